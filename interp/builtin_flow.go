@@ -1,0 +1,365 @@
+package interp
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+
+	"safesh/interp/expand"
+)
+
+func builtinTrue(*Shell, []string) int  { return 0 }
+func builtinFalse(*Shell, []string) int { return 1 }
+
+// loopControl is break and continue.
+func loopControl(sh *Shell, name string, kind controlKind, args []string) int {
+	if sh.loops == 0 {
+		sh.errorf("%s: only meaningful in a `for', `while', or `until' loop", name)
+		return 0
+	}
+	n := 1
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) > 1 {
+		sh.errorf("%s: too many arguments", name)
+		sh.ctl = control{breakLoop, math.MaxInt}
+		return 1
+	}
+	if len(args) == 1 {
+		var err error
+		if n, err = strconv.Atoi(args[0]); err != nil {
+			sh.errorf("%s: %s: numeric argument required", name, args[0])
+			sh.exit(128)
+			return 128
+		}
+		if n < 1 {
+			sh.errorf("%s: %s: loop count out of range", name, args[0])
+			sh.ctl = control{breakLoop, math.MaxInt}
+			return 1
+		}
+	}
+	sh.ctl = control{kind, n}
+	return 0
+}
+
+func builtinBreak(sh *Shell, args []string) int {
+	return loopControl(sh, "break", breakLoop, args)
+}
+
+func builtinContinue(sh *Shell, args []string) int {
+	return loopControl(sh, "continue", continueLoop, args)
+}
+
+// statusArg reads the operand of exit and return.
+func statusArg(sh *Shell, name string, args []string) (status int, ok bool) {
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return sh.status, true
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(args[0]), 10, 64)
+	if err != nil {
+		sh.errorf("%s: %s: numeric argument required", name, args[0])
+		return 2, true
+	}
+	if len(args) > 1 {
+		sh.errorf("%s: too many arguments", name)
+		return 1, false
+	}
+	return int(n & 0xff), true
+}
+
+func builtinExit(sh *Shell, args []string) int {
+	status, ok := statusArg(sh, "exit", args)
+	if !ok {
+		return status
+	}
+	sh.exit(status)
+	return status
+}
+
+func builtinLogout(sh *Shell, args []string) int {
+	if !sh.shopt(shoptLoginShell) {
+		sh.errorf("logout: not login shell: use `exit'")
+		return 1
+	}
+	return builtinExit(sh, args)
+}
+
+func builtinReturn(sh *Shell, args []string) int {
+	if len(sh.calls) == 0 {
+		sh.errorf("return: can only `return' from a function or sourced script")
+		return 2
+	}
+	status, ok := statusArg(sh, "return", args)
+	if !ok {
+		return status
+	}
+	sh.ctl = control{returning, status}
+	return status
+}
+
+func builtinEval(sh *Shell, args []string) int {
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	} else if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
+		sh.usageError = true
+		return sh.usagef("eval: %s: invalid option\neval: usage: eval [arg ...]", args[0][:2])
+	}
+	text := strings.Join(args, " ")
+	if strings.TrimSpace(text) == "" {
+		return 0
+	}
+	return sh.evalText(text, "eval")
+}
+
+// builtinSource is . and source: the file is read through the gate.
+func builtinSource(sh *Shell, args []string) int {
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		sh.usageError = true
+		return sh.usagef("source: filename argument required\nsource: usage: source filename [arguments]")
+	}
+	src, err := sh.readFile(args[0])
+	if err != nil {
+		sh.failOpen(args[0], err, 1)
+		sh.usageError = true
+		return sh.status
+	}
+	t, err := sh.parse(src, args[0])
+	if err != nil {
+		return sh.failText(err, args[0])
+	}
+	sh.sourceText(t, args)
+	return sh.status
+}
+
+// sourceText runs a sourced text: positional parameters are its own when it has some.
+func (sh *Shell) sourceText(t *Text, args []string) {
+	old, line, base := sh.args, sh.line, sh.lineBase
+	if len(args) > 1 {
+		sh.args = args[1:]
+	}
+	sh.calls = append(sh.calls, frame{name: "source", source: args[0], line: line})
+	sh.lineBase, sh.status = 0, 0
+	sh.runText(t)
+	if sh.ctl.kind == returning {
+		sh.status, sh.ctl = sh.ctl.n, control{}
+	}
+	sh.calls = sh.calls[:len(sh.calls)-1]
+	if len(args) > 1 {
+		sh.args = old
+	}
+	sh.line, sh.lineBase = line, base
+}
+
+// builtinExec is exec: with a command, the call runs and the shell ends with its status (the
+// process stays, so that what it started is looked after); without, redirections stay.
+func builtinExec(sh *Shell, args []string) int {
+	name, login, clean := "", false, false
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
+		arg := args[0]
+		args = args[1:]
+		if arg == "--" {
+			break
+		}
+		for i := 1; i < len(arg); i++ {
+			switch arg[i] {
+			case 'l':
+				login = true
+			case 'c':
+				clean = true
+			case 'a':
+				if i+1 < len(arg) {
+					name = arg[i+1:]
+				} else if len(args) > 0 {
+					name, args = args[0], args[1:]
+				} else {
+					return sh.usagef("exec: -a: option requires an argument")
+				}
+				i = len(arg)
+			default:
+				sh.usageError = true
+				return sh.usagef("exec: -%c: invalid option\nexec: usage: exec [-cl] [-a name] [command [argument ...]] [redirection ...]", arg[i])
+			}
+		}
+	}
+	if len(args) == 0 {
+		sh.keepRedirs = true
+		return 0
+	}
+	// -a and -l only change what the program finds as its name; the call is judged by what it
+	// starts.
+	_, _ = name, login
+	if clean {
+		args = append([]string{"env", "-i"}, args...)
+	}
+	sh.runProgram(args, nil, nil)
+	if sh.ctl.kind != exiting {
+		sh.exit(sh.status)
+	}
+	return sh.status
+}
+
+// builtinCommand is command: functions are passed over; -v and -V describe.
+func builtinCommand(sh *Shell, args []string) int {
+	verbose, short := false, false
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
+		arg := args[0]
+		args = args[1:]
+		if arg == "--" {
+			break
+		}
+		for _, l := range arg[1:] {
+			switch l {
+			case 'p':
+			case 'v':
+				short = true
+			case 'V':
+				verbose = true
+			default:
+				return sh.usagef("command: -%c: invalid option\ncommand: usage: command [-pVv] command [arg ...]", l)
+			}
+		}
+	}
+	if short || verbose {
+		return sh.commandV(args, verbose, false)
+	}
+	if len(args) == 0 {
+		return 0
+	}
+	if b := lookupBuiltin(args[0]); b != nil {
+		return b.run(sh, args[1:])
+	}
+	sh.runProgram(args, nil, nil)
+	return sh.status
+}
+
+// builtinBuiltin is builtin: the shell builtin of the name and nothing else.
+func builtinBuiltin(sh *Shell, args []string) int {
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return 0
+	}
+	b := lookupBuiltin(args[0])
+	if b == nil {
+		sh.errorf("builtin: %s: not a shell builtin", args[0])
+		return 1
+	}
+	return b.run(sh, args[1:])
+}
+
+// builtinHelp says where help is to be had.
+func builtinHelp(sh *Shell, args []string) int {
+	if len(args) == 0 {
+		return sh.print("help", "shell builtins: "+strings.Join(builtinNames(), " ")+"\n")
+	}
+	status := 0
+	for _, a := range args {
+		if lookupBuiltin(a) == nil {
+			sh.errorf("help: no help topics match `%s'.", a)
+			status = 1
+			continue
+		}
+		sh.print("help", a+": a shell builtin, as in bash\n")
+	}
+	return status
+}
+
+func builtinSuspend(sh *Shell, _ []string) int {
+	sh.errorf("suspend: cannot suspend: no job control")
+	return 1
+}
+
+// builtinCompgen is the part of compgen that scripts use: lists of names.
+func builtinCompgen(sh *Shell, args []string) int {
+	kinds, prefix, err := compgenArgs(args)
+	if err != nil {
+		return sh.usagef("compgen: %s", err)
+	}
+	var b strings.Builder
+	for _, kind := range kinds {
+		for _, name := range sh.compgen(kind) {
+			if strings.HasPrefix(name, prefix) {
+				b.WriteString(name + "\n")
+			}
+		}
+	}
+	if b.Len() == 0 {
+		return 1
+	}
+	return sh.print("compgen", b.String())
+}
+
+// compgenArgs reads the actions asked for and the prefix.
+func compgenArgs(args []string) (kinds []byte, prefix string, err error) {
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
+		arg := args[0]
+		args = args[1:]
+		if arg == "--" {
+			break
+		}
+		if arg == "-A" && len(args) > 0 {
+			k, ok := map[string]byte{"alias": 'a', "builtin": 'b', "command": 'c', "export": 'e',
+				"keyword": 'k', "variable": 'v', "function": 'F', "setopt": 'S', "shopt": 'O'}[args[0]]
+			if !ok {
+				return nil, "", errors.New(args[0] + ": invalid action name")
+			}
+			kinds, args = append(kinds, k), args[1:]
+			continue
+		}
+		for i := 1; i < len(arg); i++ {
+			if strings.IndexByte("abcekv", arg[i]) < 0 {
+				return nil, "", errors.New("-" + arg[i:i+1] + ": invalid option")
+			}
+			kinds = append(kinds, arg[i])
+		}
+	}
+	if len(args) > 0 {
+		prefix = args[0]
+	}
+	return kinds, prefix, nil
+}
+
+// compgen lists the names of one kind.
+func (sh *Shell) compgen(kind byte) (names []string) {
+	switch kind {
+	case 'a':
+		return sortedKeys(sh.aliases)
+	case 'b':
+		return builtinNames()
+	case 'k':
+		return keywords
+	case 'v':
+		return sh.names("")
+	case 'F':
+		return sortedKeys(sh.funcs)
+	case 'e':
+		sh.visible(func(name string, v *expand.Var) {
+			if v.Attr&expand.Exported != 0 && v.Set {
+				names = append(names, name)
+			}
+		})
+	case 'c':
+		names = append(append(sortedKeys(sh.aliases), keywords...), sortedKeys(sh.funcs)...)
+		return append(names, builtinNames()...)
+	case 'S':
+		for _, o := range setOptions {
+			names = append(names, o.name)
+		}
+	case 'O':
+		return shoptNames[:]
+	}
+	return names
+}
+
+// keywords are bash's reserved words.
+var keywords = []string{"if", "then", "else", "elif", "fi", "case", "esac", "for", "select",
+	"while", "until", "do", "done", "in", "function", "time", "{", "}", "!", "[[", "]]", "coproc"}

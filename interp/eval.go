@@ -1,0 +1,289 @@
+package interp
+
+import (
+	"errors"
+	"fmt"
+
+	"safesh/interp/expand"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Run parses and runs a text in this shell and returns its status. name stands for the text
+// in messages. A *SyntaxError or a Denial is returned with nothing run.
+func (sh *Shell) Run(src, name string) (int, error) {
+	t, err := sh.parse(src, name)
+	if err != nil {
+		sh.status = stopStatus(err)
+		return sh.status, err
+	}
+	sh.runText(t)
+	return sh.status, nil
+}
+
+// RunParsed runs a text that was parsed with [Parse] (a shell that reads its commands one
+// by one parses by itself).
+func (sh *Shell) RunParsed(t *Text) (int, error) {
+	t, err := sh.check(t)
+	if err != nil {
+		sh.status = stopStatus(err)
+		return sh.status, err
+	}
+	sh.runText(t)
+	return sh.status, nil
+}
+
+// evalText runs a text as eval does and returns its status. A syntax error is said and has
+// status 2; a denial stops everything.
+func (sh *Shell) evalText(src, who string) int {
+	t, err := sh.parse(src, sh.textName())
+	if err != nil {
+		return sh.failText(err, who)
+	}
+	line := sh.line
+	base := sh.lineBase
+	sh.lineBase = max(line-1, 0)
+	sh.status = 0
+	sh.runText(t)
+	sh.lineBase, sh.line = base, line
+	return sh.status
+}
+
+// textName is the name of the running text.
+func (sh *Shell) textName() string { return "" }
+
+// failText reports a text that could not be parsed or was refused.
+func (sh *Shell) failText(err error, who string) int {
+	var se *SyntaxError
+	if errors.As(err, &se) {
+		if who != "" {
+			who += ": "
+		}
+		sh.errorf("%ssyntax error at line %d, column %d: %s", who, se.Line, se.Col, se.Text)
+		sh.status = 2
+		return 2
+	}
+	return sh.fatal(err)
+}
+
+// fatal stops the text because of a denial, a limit or a failure of safesh.
+func (sh *Shell) fatal(err error) int {
+	sh.stop(err)
+	return sh.status
+}
+
+// runText runs the statements of a text. An error that makes bash give up the command line
+// gives up the statements of the same line.
+func (sh *Shell) runText(t *Text) {
+	hints, text := sh.hints, sh.text
+	sh.hints, sh.text = t.Hints, t
+	skip := uint(0)
+	for _, st := range t.File.Stmts {
+		if st.Pos().Line() <= skip {
+			continue
+		}
+		sh.stmt(st)
+		if sh.ctl.kind == discarding {
+			sh.ctl = control{}
+			sh.status = 1
+			skip = st.End().Line()
+			if sh.isSub {
+				sh.exit(1)
+			}
+			continue
+		}
+		if sh.ctl.kind != goOn {
+			break
+		}
+	}
+	sh.hints, sh.text = hints, text
+}
+
+// stmts runs a list of statements up to the first that leaves it.
+func (sh *Shell) stmts(list []*syntax.Stmt) {
+	if len(list) == 0 {
+		sh.status = 0
+	}
+	for _, st := range list {
+		sh.stmt(st)
+		if sh.ctl.kind != goOn {
+			return
+		}
+	}
+}
+
+// stmt runs one statement: a command with its redirections, negation and `&`.
+func (sh *Shell) stmt(st *syntax.Stmt) {
+	if sh.stopped() || sh.set(optNoexec) && !sh.session.interactive {
+		return
+	}
+	if p := st.Position; p.IsValid() {
+		sh.line = int(p.Line()) + sh.lineBase
+	}
+	switch {
+	case st.Background || st.Coprocess || st.Disown:
+		sh.background(st)
+	case st.Negated:
+		sh.noErrexit++
+		sh.bare(st)
+		sh.noErrexit--
+		if sh.ctl.kind == goOn {
+			sh.status = b2i(sh.status == 0)
+		}
+	default:
+		sh.bare(st)
+	}
+}
+
+// b2i is a condition as an exit status: 1 for true.
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// bare runs a statement without negation or `&`.
+func (sh *Shell) bare(st *syntax.Stmt) {
+	if ce, ok := st.Cmd.(*syntax.CallExpr); ok {
+		sh.simple(ce, st.Redirs)
+		sh.pipestatus = append(sh.pipestatus[:0:0], sh.status)
+		sh.errexit()
+		return
+	}
+	if st.Cmd == nil {
+		sh.simple(&syntax.CallExpr{}, st.Redirs)
+		sh.errexit()
+		return
+	}
+	if len(st.Redirs) > 0 {
+		undo, err := sh.redirect(st.Redirs)
+		if err != nil {
+			sh.redirectFailed(err)
+			sh.errexit()
+			return
+		}
+		defer undo()
+	}
+	sh.command(st.Cmd)
+}
+
+// errexit ends the shell after a command that failed where set -e looks (POSIX XCU
+// 2.14.21), and runs the ERR trap.
+func (sh *Shell) errexit() {
+	if sh.status == 0 || sh.noErrexit > 0 || sh.ctl.kind != goOn {
+		return
+	}
+	if sh.traps["ERR"] != "" && !sh.inTrap && (len(sh.calls) == 0 && !sh.isSub || sh.set(optErrtrace)) {
+		sh.runTrap("ERR")
+	}
+	if sh.set(optErrexit) && sh.ctl.kind == goOn {
+		sh.exit(sh.status)
+	}
+}
+
+// command runs any command but a simple one. An unknown node is refused.
+func (sh *Shell) command(cmd syntax.Command) {
+	switch cmd := cmd.(type) {
+	case *syntax.Block:
+		sh.stmts(cmd.Stmts)
+	case *syntax.Subshell:
+		sh.subshellCommand(cmd)
+		sh.errexit()
+	case *syntax.BinaryCmd:
+		sh.binary(cmd)
+	case *syntax.IfClause:
+		sh.ifClause(cmd)
+	case *syntax.WhileClause:
+		sh.whileClause(cmd)
+	case *syntax.ForClause:
+		sh.forClause(cmd)
+	case *syntax.CaseClause:
+		sh.caseClause(cmd)
+	case *syntax.FuncDecl:
+		sh.funcDecl(cmd)
+	case *syntax.ArithmCmd:
+		sh.arithmCmd(cmd)
+		sh.errexit()
+	case *syntax.TestClause:
+		sh.trace(func() string { return "[[ " + printNode(cmd.X) + " ]]" })
+		sh.status = sh.testClause(cmd.X)
+		sh.errexit()
+	case *syntax.DeclClause:
+		sh.substState = -1
+		sh.status = sh.declClause(cmd)
+		sh.errexit()
+	case *syntax.LetClause:
+		sh.status = sh.letClause(cmd)
+		sh.errexit()
+	case *syntax.TimeClause:
+		sh.timeClause(cmd)
+	case *syntax.CoprocClause:
+		sh.coproc(cmd)
+	default:
+		sh.fatal(&unknownNode{fmt.Sprintf("%T", cmd)})
+	}
+}
+
+// unknownNode is a piece of syntax that this evaluator does not know: it is refused.
+type unknownNode struct{ node string }
+
+// Error names the node.
+func (e *unknownNode) Error() string { return "syntax that safesh does not know: " + e.node }
+
+// ExitCode is safesh's own failure status.
+func (e *unknownNode) ExitCode() int { return 125 }
+
+// expandFailed handles an error of an expansion: bash gives up the command line or, for an
+// unset parameter with set -u or ${v:?}, the shell.
+func (sh *Shell) expandFailed(err error) {
+	var d Denial
+	if errors.As(err, &d) {
+		sh.fatal(d)
+		return
+	}
+	var c exitCoder
+	if errors.As(err, &c) {
+		sh.errorf("%s", err.Error())
+		sh.fatal(err)
+		return
+	}
+	if sh.ctl.kind == exiting {
+		return
+	}
+	sh.errorf("%s", err.Error())
+	sh.status = 1
+	var e *expand.Error
+	switch {
+	case errors.As(err, &e) && e.Exit && !sh.session.interactive:
+		sh.exit(127)
+		if sh.session.source != "c" || sh.isSub {
+			sh.ctl.n, sh.status = 1, 1
+		}
+	case sh.set(optPosix) && !sh.session.interactive:
+		sh.exit(1)
+	default:
+		sh.ctl = control{kind: discarding}
+	}
+}
+
+// binary runs a && b, a || b and pipelines.
+func (sh *Shell) binary(cmd *syntax.BinaryCmd) {
+	switch cmd.Op {
+	case syntax.AndStmt, syntax.OrStmt:
+		sh.noErrexit++
+		sh.stmt(cmd.X)
+		sh.noErrexit--
+		if sh.ctl.kind != goOn {
+			return
+		}
+		if (sh.status == 0) == (cmd.Op == syntax.AndStmt) {
+			sh.stmt(cmd.Y)
+		}
+	case syntax.Pipe, syntax.PipeAll:
+		sh.pipeline(cmd)
+		sh.errexit()
+	default:
+		sh.fatal(&unknownNode{cmd.Op.String()})
+	}
+}

@@ -1,0 +1,284 @@
+package interp
+
+import (
+	"context"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// job is a command that runs beside the shell (`S &`, a process substitution, a coproc).
+type job struct {
+	id     int // %id; 0 when it is not in the list of jobs
+	pid    int
+	text   string
+	cancel context.CancelCauseFunc
+	own    bool // pid is a child's own number: signals go to it
+
+	done   chan struct{}
+	mu     sync.Mutex
+	status int
+	ended  bool
+	told   bool // its end was seen by wait or jobs
+}
+
+// finish ends the job with a status.
+func (j *job) finish(status int) {
+	j.mu.Lock()
+	j.status, j.ended = status, true
+	j.mu.Unlock()
+	close(j.done)
+}
+
+// jobTable holds the jobs of one shell. Only the shell's own goroutine uses it.
+type jobTable struct {
+	list []*job
+	// shown are the parent's jobs, which `jobs` in a subshell still lists.
+	shown []*job
+}
+
+// inherited is the table of a new subshell: it has no jobs of its own.
+func (t *jobTable) inherited() jobTable {
+	shown := append([]*job(nil), t.shown...)
+	return jobTable{shown: append(shown, t.list...)}
+}
+
+// jobEnd is the reason of a job's context when the job was signalled.
+type jobEnd struct{ sig syscall.Signal }
+
+func (e *jobEnd) Error() string { return "job ended by " + e.sig.String() }
+
+// ExitCode is 128+n.
+func (e *jobEnd) ExitCode() int { return 128 + int(e.sig) }
+
+// Signal is what is passed on to the job's processes.
+func (e *jobEnd) Signal() os.Signal { return e.sig }
+
+// newJob makes a job of a subshell that is about to run on its own.
+func (sh *Shell) newJob(sub *Shell, text string, listed bool) *job {
+	ctx, cancel := context.WithCancelCause(sub.ctx)
+	sub.ctx = ctx
+	j := &job{text: text, cancel: cancel, done: make(chan struct{})}
+	j.pid, sub.release = sh.gate.TaskID()
+	sub.bashpid = j.pid
+	if listed {
+		j.id = 1
+		for _, o := range sh.jobs.list {
+			j.id = max(j.id, o.id+1)
+		}
+	}
+	sh.jobs.list = append(sh.jobs.list, j)
+	return j
+}
+
+// background runs `S &`.
+func (sh *Shell) background(st *syntax.Stmt) {
+	sub, err := sh.subshell()
+	if err != nil {
+		sh.fatal(err)
+		return
+	}
+	fg := *st
+	fg.Background, fg.Coprocess, fg.Disown = false, false, false
+	j := sh.newJob(sub, printNode(&fg), true)
+	if !sh.set(optMonitor) && sub.file(0) != nil {
+		// POSIX XCU 2.9.3.1: without job control an asynchronous list reads from /dev/null,
+		// unless its input is redirected.
+		if null, err := sh.gate.Data(nil); err == nil && !pipedInput(sh) {
+			sub.place(0, null)
+		} else if err == nil {
+			null.Close()
+		}
+	}
+	started := make(chan int, 1)
+	if plainCall(&fg) {
+		sub.onStart = func(pid int) {
+			select {
+			case started <- pid:
+			default:
+			}
+		}
+	}
+	go func() {
+		defer sh.session.guard()
+		sub.stmt(&fg)
+		sub.finish()
+		j.finish(sub.status)
+	}()
+	if plainCall(&fg) {
+		select {
+		case pid := <-started:
+			j.pid, j.own = pid, true
+		case <-j.done:
+		}
+	}
+	sh.lastBg = j.pid
+	if sh.session.interactive {
+		sh.writeTo(2, "["+strconv.Itoa(j.id)+"] "+strconv.Itoa(j.pid)+"\n")
+	}
+	sh.status = 0
+}
+
+// pipedInput tells whether the shell itself reads from a here-document or a pipe that a
+// background job may use. bash gives jobs /dev/null in any case.
+func pipedInput(*Shell) bool { return false }
+
+// find returns the job that spec names: a process number, %n, %+, %-, %text, %?text.
+func (t *jobTable) find(spec string) *job {
+	if n, err := strconv.Atoi(spec); err == nil {
+		for _, j := range t.list {
+			if j.pid == n {
+				return j
+			}
+		}
+		return nil
+	}
+	spec, ok := strings.CutPrefix(spec, "%")
+	if !ok {
+		return nil
+	}
+	listed := t.listed()
+	if len(listed) == 0 {
+		return nil
+	}
+	switch spec {
+	case "", "+", "%":
+		return listed[len(listed)-1]
+	case "-":
+		return listed[max(len(listed)-2, 0)]
+	}
+	if n, err := strconv.Atoi(spec); err == nil {
+		for _, j := range listed {
+			if j.id == n {
+				return j
+			}
+		}
+		return nil
+	}
+	for _, j := range listed {
+		if inner, ok := strings.CutPrefix(spec, "?"); ok && strings.Contains(j.text, inner) || !ok && strings.HasPrefix(j.text, spec) {
+			return j
+		}
+	}
+	return nil
+}
+
+// listed are the jobs that `jobs` shows.
+func (t *jobTable) listed() []*job {
+	var list []*job
+	for _, j := range t.list {
+		if j.id > 0 {
+			list = append(list, j)
+		}
+	}
+	return list
+}
+
+// forget drops a job whose end was seen.
+func (t *jobTable) forget(j *job) {
+	for i, o := range t.list {
+		if o == j {
+			t.list = append(t.list[:i:i], t.list[i+1:]...)
+			return
+		}
+	}
+}
+
+// wait waits for a job and returns its status; a trapped signal ends the wait with 128+n.
+func (sh *Shell) wait(j *job) int {
+	select {
+	case <-j.done:
+	default:
+		select {
+		case <-j.done:
+		case <-sh.ctx.Done():
+			return stopStatus(context.Cause(sh.ctx))
+		case n := <-sh.session.signals.trapped(sh):
+			return 128 + n
+		}
+	}
+	return j.status
+}
+
+// running tells whether the job still runs.
+func (j *job) running() bool {
+	select {
+	case <-j.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// signal sends a signal to a job. One that runs in process ends as a process would.
+func (sh *Shell) signal(j *job, sig syscall.Signal) error {
+	if !j.running() {
+		return syscall.ESRCH
+	}
+	if j.own {
+		return sh.gate.Signal(j.pid, sig)
+	}
+	switch sig {
+	case 0, syscall.SIGCONT, syscall.SIGCHLD, syscall.SIGWINCH, syscall.SIGURG:
+		return nil
+	}
+	j.cancel(&jobEnd{sig})
+	return nil
+}
+
+// coproc runs `coproc NAME command`: a job with its stdin and stdout on pipes.
+func (sh *Shell) coproc(cmd *syntax.CoprocClause) {
+	name := "COPROC"
+	if cmd.Name != nil {
+		name = literal(cmd.Name)
+	}
+	sub, err := sh.subshell()
+	if err != nil {
+		sh.fatal(err)
+		return
+	}
+	inR, inW, err := sh.gate.Pipe()
+	if err != nil {
+		sub.finish()
+		sh.errorf("coproc: %s", errnoText(err))
+		sh.status = 1
+		return
+	}
+	outR, outW, err := sh.gate.Pipe()
+	if err != nil {
+		inR.Close()
+		inW.Close()
+		sub.finish()
+		sh.errorf("coproc: %s", errnoText(err))
+		sh.status = 1
+		return
+	}
+	sub.place(0, inR)
+	sub.place(1, outW)
+	rfd, wfd := sh.freeFd(63), 0
+	sh.put(rfd, outR)
+	wfd = sh.freeFd(60)
+	sh.put(wfd, inW)
+	j := sh.newJob(sub, "coproc "+name+" "+printNode(cmd.Stmt), true)
+	go func() {
+		defer sh.session.guard()
+		sub.stmt(cmd.Stmt)
+		sub.finish()
+		j.finish(sub.status)
+	}()
+	sh.lastBg, sh.status = j.pid, 0
+	sh.setArray(name, []string{strconv.Itoa(rfd), strconv.Itoa(wfd)})
+	sh.setVar(name+"_PID", strconv.Itoa(j.pid))
+}
+
+// freeFd is the highest free descriptor from n down.
+func (sh *Shell) freeFd(n int) int {
+	for sh.file(n) != nil {
+		n--
+	}
+	return n
+}

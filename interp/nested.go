@@ -1,0 +1,113 @@
+package interp
+
+import (
+	"context"
+	"errors"
+	"path"
+	"strings"
+)
+
+// nestedShell takes over `sh -c TEXT NAME ARG…`, `bash FILE` and their kin: no shell is
+// ever started, their text is parsed, judged and run here, in a shell of its own that has
+// nothing of this one but what a child process would have.
+func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, dir string, files []File) int {
+	inv, err := ParseArgs(argv[1:])
+	name := argv[0]
+	if err != nil {
+		sh.errorf("%s: %s", name, err)
+		return stopStatus(err)
+	}
+	if inv.Version {
+		return sh.print(name, Version)
+	}
+	sub, err := sh.subshell()
+	if err != nil {
+		return sh.fatal(err)
+	}
+	sub.closeAll()
+	for i, f := range files {
+		if f != nil {
+			sub.put(i, f.Dup())
+		}
+	}
+	sub.begin(ctx, inv, name, env, dir)
+	sub.runInvocation(inv)
+	sub.finish()
+	return sub.status
+}
+
+// begin makes a subshell the start of a new shell.
+func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []string, dir string) {
+	base := strings.TrimPrefix(path.Base(name), "-")
+	cfg := &Config{
+		Env: env, Dir: dir, Login: inv.Login, Posix: inv.Posix || base == "sh" || base == "dash",
+		Options: inv.Options, Shopts: inv.Shopts,
+	}
+	sh.ctx = ctx
+	sh.name, sh.args, sh.dir = name, inv.Args, dir
+	if inv.Name != "" {
+		sh.name = inv.Name
+	}
+	sh.scope, sh.env, sh.rawEnv = nil, nil, nil
+	sh.funcs, sh.ownFunc, sh.aliases = map[string]*function{}, true, nil
+	sh.opts = startOptions(cfg)
+	sh.dirStack, sh.dynGone, sh.traps, sh.parentTraps = nil, nil, sh.traps, nil
+	sh.status, sh.pipestatus, sh.lastArg, sh.lastBg = 0, nil, name, 0
+	sh.line, sh.lineBase, sh.calls, sh.loops, sh.noErrexit = 0, 0, nil, 0, 0
+	sh.jobs, sh.level, sh.pid, sh.inTrap = jobTable{}, 0, 0, false
+	sh.importEnv(cfg)
+}
+
+// runInvocation runs what the command line of a nested shell names.
+func (sh *Shell) runInvocation(inv *Invocation) {
+	switch {
+	case inv.HasCommand:
+		sh.runWhole(inv.Command, "")
+	case inv.File != "":
+		src, err := sh.readFile(inv.File)
+		if err != nil {
+			sh.failOpen(inv.File, err, 127)
+			return
+		}
+		sh.runWhole(src, inv.File)
+	default:
+		if _, err := sh.RunStdin(); err != nil {
+			sh.failText(err, "")
+		}
+	}
+}
+
+// runWhole runs a text of a nested shell.
+func (sh *Shell) runWhole(src, name string) {
+	t, err := sh.parse(src, name)
+	if err != nil {
+		sh.status = sh.failText(err, "-c")
+		return
+	}
+	sh.runText(t)
+}
+
+// readFile reads a script through the gate.
+func (sh *Shell) readFile(name string) (string, error) {
+	f, err := sh.open(name, 0)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	data, err := readAll(sh, f)
+	return string(data), err
+}
+
+// failOpen says why a script could not be read; a denial stops the text.
+func (sh *Shell) failOpen(name string, err error, status int) {
+	var d Denial
+	if errors.As(err, &d) {
+		sh.fatal(d)
+		return
+	}
+	sh.errorf("%s: %s", name, errnoText(err))
+	sh.status = status
+}
+
+// Version is what --version prints.
+const Version = "safesh, a shell for agents, in bash's language (5.2)\n"

@@ -1,0 +1,172 @@
+package interp
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// SyntaxError is a text that could not be parsed, with its place.
+type SyntaxError struct {
+	// Line and Col count from 1; Col counts bytes.
+	Line, Col int
+	// Text says what is wrong; Source is the line it is on.
+	Text, Source string
+	// Incomplete: more text could make it right (an interactive shell asks for it).
+	Incomplete bool
+}
+
+// Error returns "line:col: text".
+func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Col, e.Text) }
+
+// ExitCode is 2, as bash's for a syntax error.
+func (e *SyntaxError) ExitCode() int { return 2 }
+
+// Parse parses a text in bash's language. It is the only parser of safesh: what runs, what
+// is planned and what is explained went through it. The error is a *SyntaxError.
+//
+// Where the library differs from bash it is worked around here, and only here:
+//   - a here-document that ends with the text is taken as closed (bash only warns);
+//   - bytes that are not UTF-8 go through unharmed (the library refuses them);
+//   - NUL bytes are dropped, as bash does when it reads a script.
+func Parse(src, name string) (*syntax.File, error) { return parseText(src, name, true) }
+
+// parseText is Parse; final says that the text ends here (else an open here-document is an
+// incomplete text).
+func parseText(src, name string, final bool) (*syntax.File, error) {
+	text, raw := guardBytes(src)
+	for {
+		p := syntax.NewParser(syntax.Variant(syntax.LangBash))
+		file, err := p.Parse(strings.NewReader(text), name)
+		if err == nil {
+			if raw {
+				restoreBytes(file)
+			}
+			return file, nil
+		}
+		closed, ok := closeHeredoc(text, err)
+		if !ok || !final {
+			return nil, syntaxError(src, err, ok)
+		}
+		text = closed
+	}
+}
+
+// closeHeredoc appends the delimiter that the parser misses at the end of text.
+func closeHeredoc(text string, err error) (string, bool) {
+	pe, ok := err.(syntax.ParseError)
+	if !ok {
+		return "", false
+	}
+	const missing = "unclosed here-document "
+	i := strings.Index(pe.Text, missing)
+	if i < 0 {
+		return "", false
+	}
+	word := strings.Trim(pe.Text[i+len(missing):], "`'")
+	if strings.HasSuffix(text, "\n"+word+"\n") || word == "" && strings.HasSuffix(text, "\n\n") {
+		return "", false // it did not help the last time
+	}
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	return text + word + "\n", true
+}
+
+// syntaxError turns the library's error into ours.
+func syntaxError(src string, err error, incomplete bool) error {
+	e := &SyntaxError{Line: 1, Col: 1, Text: err.Error()}
+	switch pe := err.(type) {
+	case syntax.ParseError:
+		e.Line, e.Col, e.Text = int(pe.Pos.Line()), int(pe.Pos.Col()), pe.Text
+		e.Incomplete = pe.Incomplete || incomplete
+	case syntax.LangError:
+		e.Line, e.Col = int(pe.Pos.Line()), int(pe.Pos.Col())
+		e.Text = pe.Feature + " is not understood"
+	}
+	lines := strings.Split(src, "\n")
+	if e.Line >= 1 && e.Line <= len(lines) {
+		e.Source = lines[e.Line-1]
+	}
+	return e
+}
+
+// rawBase maps byte b of a text that is not UTF-8 to the character rawBase+b (the last
+// private plane, which no text uses) on its way through the parser.
+const rawBase = 0x10FE00
+
+// guardBytes drops NULs and maps bytes that are not UTF-8.
+func guardBytes(src string) (text string, raw bool) {
+	if strings.IndexByte(src, 0) >= 0 {
+		src = strings.ReplaceAll(src, "\x00", "")
+	}
+	if utf8.ValidString(src) {
+		return src, false
+	}
+	var b strings.Builder
+	for i := 0; i < len(src); {
+		r, n := utf8.DecodeRuneInString(src[i:])
+		if r == utf8.RuneError && n == 1 {
+			b.WriteRune(rawBase + rune(src[i]))
+		} else {
+			b.WriteString(src[i : i+n])
+		}
+		i += n
+	}
+	return b.String(), true
+}
+
+// unguard turns mapped characters back into bytes.
+func unguard(s string) string {
+	i := strings.IndexFunc(s, isRaw)
+	if i < 0 {
+		return s
+	}
+	b := []byte(s[:i])
+	for _, r := range s[i:] {
+		if isRaw(r) {
+			b = append(b, byte(r-rawBase))
+		} else {
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return string(b)
+}
+
+func isRaw(r rune) bool { return r >= rawBase+0x80 && r <= rawBase+0xFF }
+
+// restoreBytes undoes guardBytes in a tree.
+func restoreBytes(file *syntax.File) {
+	syntax.Walk(file, restoreNode)
+}
+
+// parse parses a text of this shell and lets the checker look at it.
+func (sh *Shell) parse(src, name string) (*Text, error) {
+	file, err := Parse(src, name)
+	if err != nil {
+		return nil, err
+	}
+	return sh.check(&Text{Source: src, Name: name, File: file})
+}
+
+// check lets the checker judge a parsed text and keeps its hints.
+func (sh *Shell) check(t *Text) (*Text, error) {
+	if sh.session.checker == nil {
+		return t, nil
+	}
+	t.Dir = sh.dir
+	t.Known = sh.knows
+	hints, err := sh.session.checker.Check(t)
+	if err != nil {
+		return nil, err
+	}
+	t.Hints = hints
+	return t, nil
+}
+
+// knows tells whether name is a function, an alias or a builtin of this shell.
+func (sh *Shell) knows(name string) bool {
+	return sh.funcs[name] != nil || sh.aliases[name].value != "" || lookupBuiltin(name) != nil
+}

@@ -1,0 +1,285 @@
+package interp
+
+import (
+	"maps"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// stage is one command of a pipeline.
+type stage struct {
+	stmt *syntax.Stmt
+	all  bool // |& follows: stderr goes into the pipe as well
+}
+
+// flatten lists the stages of a pipeline.
+func flatten(cmd *syntax.BinaryCmd, list []stage) []stage {
+	list = flattenSide(cmd.X, list)
+	list[len(list)-1].all = cmd.Op == syntax.PipeAll
+	return flattenSide(cmd.Y, list)
+}
+
+func flattenSide(st *syntax.Stmt, list []stage) []stage {
+	b, ok := st.Cmd.(*syntax.BinaryCmd)
+	if ok && (b.Op == syntax.Pipe || b.Op == syntax.PipeAll) && len(st.Redirs) == 0 && !st.Negated && !st.Background {
+		return flatten(b, list)
+	}
+	return append(list, stage{stmt: st})
+}
+
+// pendingFilter is the `head` or `tail` behind a call that the call may take over.
+type pendingFilter struct {
+	hint  *Filter
+	stage stage
+	// what startFilter left: the filter's own status.
+	started bool
+	status  int
+}
+
+// pipeline runs its stages at once, each in a subshell (the last one in this shell under
+// lastpipe). The status is the last stage's or, with pipefail, the last failure's.
+func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
+	stages := flatten(cmd, nil)
+	results := make([][]int, len(stages))
+	wait := make([]chan struct{}, 0, len(stages))
+	var in File
+	for i := 0; i < len(stages); i++ {
+		at := i
+		sub, err := sh.subshell()
+		if err != nil {
+			sh.fatal(err)
+			break
+		}
+		var filter *pendingFilter
+		if i+1 < len(stages) {
+			if hint := sh.hints.Filters[stages[i+1].stmt]; hint != nil && plainCall(stages[i].stmt) {
+				filter = &pendingFilter{hint: hint, stage: stages[i]}
+				filter.stage.stmt = stages[i+1].stmt
+				i++
+			}
+		}
+		if in != nil {
+			sub.place(0, in)
+			in = nil
+		}
+		last := i == len(stages)-1
+		if !last {
+			r, w, err := sh.gate.Pipe()
+			if err != nil {
+				sub.finish()
+				sh.errorf("pipe error: %s", errnoText(err))
+				sh.status = 1
+				break
+			}
+			in = r
+			sub.place(1, w)
+			if stages[i].all {
+				sub.place(2, w.Dup())
+			}
+		}
+		st := stages[at].stmt
+		if last {
+			results[at] = sub.stage(st, filter)
+			break
+		}
+		done := make(chan struct{})
+		wait = append(wait, done)
+		go func() {
+			defer close(done)
+			defer sh.session.guard()
+			results[at] = sub.stage(st, filter)
+		}()
+	}
+	if in != nil {
+		in.Close()
+	}
+	for _, done := range wait {
+		<-done
+	}
+	sh.pipeStatus(results)
+}
+
+// stage runs one stage to its end and returns its status, or two: its own and that of the
+// filter behind it that it did not take over.
+func (sh *Shell) stage(st *syntax.Stmt, filter *pendingFilter) []int {
+	sh.filter = filter
+	sh.noErrexit = 0
+	sh.stmt(st)
+	sh.finish()
+	if filter != nil && filter.started {
+		return []int{sh.status, filter.status}
+	}
+	return []int{sh.status}
+}
+
+// pipeStatus sets $? and PIPESTATUS.
+func (sh *Shell) pipeStatus(results [][]int) {
+	if sh.ctl.kind == exiting {
+		return
+	}
+	status := sh.pipestatus[:0:0]
+	for _, r := range results {
+		status = append(status, r...)
+	}
+	sh.pipestatus = status
+	if len(status) == 0 {
+		return
+	}
+	sh.status = status[len(status)-1]
+	if sh.set(optPipefail) {
+		for i := len(status) - 1; i >= 0 && sh.status == 0; i-- {
+			sh.status = status[i]
+		}
+	}
+}
+
+// startFilter starts the filter that stands behind the call, when there is one that the
+// call did not take over: the call's output goes through it. The result waits for it.
+func (sh *Shell) startFilter() func() {
+	f := sh.filter
+	if f == nil {
+		return func() {}
+	}
+	sh.filter = nil
+	sub, err := sh.subshell()
+	if err != nil {
+		sh.fatal(err)
+		return func() {}
+	}
+	r, w, err := sh.gate.Pipe()
+	if err != nil {
+		sub.finish()
+		sh.errorf("pipe error: %s", errnoText(err))
+		return func() {}
+	}
+	sub.place(0, r)
+	out, errOut := sh.file(1), sh.file(2)
+	sh.put(1, w)
+	if f.stage.all {
+		sh.put(2, w.Dup())
+	}
+	f.started = true
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer sh.session.guard()
+		sub.stmt(f.stage.stmt)
+		sub.finish()
+		f.status = sub.status
+	}()
+	return func() {
+		sh.place(1, out)
+		if f.stage.all {
+			sh.place(2, errOut)
+		}
+		<-done
+	}
+}
+
+// guard turns a panic of a subshell's goroutine into the end of the text: a bug in one
+// stage must not take the shell down without a word.
+func (s *session) guard() {
+	if r := recover(); r != nil {
+		s.cancel(&bugError{r})
+	}
+}
+
+// subshell returns a copy of the shell that shares nothing with it but open file
+// descriptions. It must be finished.
+func (sh *Shell) subshell() (*Shell, error) {
+	if sh.session.live.Add(1) > sh.session.maxProcs {
+		sh.session.live.Add(-1)
+		return nil, &tooMany{int(sh.session.maxProcs)}
+	}
+	sub := *sh
+	sub.isSub = true
+	sub.level++
+	sub.token = new(owner)
+	sh.token = new(owner)
+	sub.scope = sh.scope.copy()
+	sub.exp.Sh = (*expander)(&sub)
+	sub.ownFunc, sh.ownFunc = false, false
+	sub.aliases = maps.Clone(sh.aliases)
+	sub.dynGone = maps.Clone(sh.dynGone)
+	sub.hash = nil
+	sub.files = make([]File, len(sh.files), max(len(sh.files), 10))
+	for i, f := range sh.files {
+		if f != nil {
+			sub.files[i] = f.Dup()
+		}
+	}
+	sub.args = sh.args[:len(sh.args):len(sh.args)]
+	sub.dirStack = sh.dirStack[:len(sh.dirStack):len(sh.dirStack)]
+	sub.calls = sh.calls[:len(sh.calls):len(sh.calls)]
+	sub.pipestatus = append([]int(nil), sh.pipestatus...)
+	sub.parentTraps = sh.traps
+	sub.traps = ignoredTraps(sh.traps)
+	sub.jobs = sh.jobs.inherited()
+	sub.procFds = nil
+	sub.filter = nil
+	sub.onStart = nil
+	sub.bashpid = 0
+	sub.release = nil
+	return &sub, nil
+}
+
+// copy copies a chain of scopes; the variables themselves are shared until they change.
+func (s *scope) copy() *scope {
+	if s == nil {
+		return nil
+	}
+	c := *s
+	c.vars = maps.Clone(s.vars)
+	c.outer = s.outer.copy()
+	return &c
+}
+
+// finish ends a subshell: its EXIT trap runs and its descriptors are closed.
+func (sh *Shell) finish() {
+	if sh.ctl.kind == discarding {
+		sh.status = 1
+	}
+	sh.runExitTrap()
+	sh.closeAll()
+	if sh.release != nil {
+		sh.release()
+	}
+	sh.session.live.Add(-1)
+}
+
+func (sh *Shell) closeAll() {
+	for i, f := range sh.files {
+		if f != nil {
+			f.Close()
+			sh.files[i] = nil
+		}
+	}
+}
+
+// subshellCommand is ( list ).
+func (sh *Shell) subshellCommand(cmd *syntax.Subshell) {
+	sub, err := sh.subshell()
+	if err != nil {
+		sh.fatal(err)
+		return
+	}
+	sub.stmts(cmd.Stmts)
+	sub.finish()
+	sh.status = sub.status
+}
+
+// tooMany is a fork bomb that met the limit.
+type tooMany struct{ max int }
+
+func (e *tooMany) Error() string { return "too many subshells and jobs at once" }
+
+// ExitCode is safesh's own failure status.
+func (e *tooMany) ExitCode() int { return 125 }
+
+// bugError is a panic caught in a subshell.
+type bugError struct{ what any }
+
+func (e *bugError) Error() string { return "bug in safesh: the text was stopped" }
+
+// ExitCode is safesh's own failure status.
+func (e *bugError) ExitCode() int { return 125 }

@@ -1,0 +1,264 @@
+package interp
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"safesh/interp/expand"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Config is what a shell starts with. The zero Config has no gate and can't run anything.
+type Config struct {
+	// Gate is the way to the world; required.
+	Gate Gate
+	// Checker looks at every text before it runs; nil checks nothing (the gate still does).
+	Checker Checker
+	// Name is $0; Args are $1 and so on.
+	Name string
+	Args []string
+	// Env is the environment, NAME=VALUE, as the shell may see it.
+	Env []string
+	// Dir is the current directory, absolute; Env's PWD is taken where it means the same.
+	Dir string
+	// Files are descriptors 0, 1 and 2, nil where closed. The shell takes them over.
+	Files []File
+	// Options are the letters and names of set -o that are on; Shopts those of shopt.
+	Options, Shopts map[string]bool
+	// Interactive, Login and Posix select the mode; CommandString says that -c gave the text.
+	Interactive, Login, Posix, CommandString bool
+	// MaxBytes caps one value, MaxProcs how many subshells and children live at once, 0 for
+	// the package's own caps.
+	MaxBytes, MaxProcs int
+}
+
+// Limits of the evaluator where the Config sets none.
+const (
+	defaultMaxBytes = 256 << 20
+	defaultMaxProcs = 4096
+	maxCallDepth    = 10000
+)
+
+// Shell evaluates texts. It is used by one goroutine at a time; subshells are Shells of
+// their own that share nothing but open file descriptions.
+type Shell struct {
+	session *session
+	gate    Gate
+	ctx     context.Context
+	exp     expand.Config
+
+	scope   *scope // innermost
+	token   *owner
+	env     []string // cache of environ, nil when stale
+	funcs   map[string]*function
+	ownFunc bool // funcs may be changed in place
+	aliases map[string]alias
+	opts    options
+	files   []File
+
+	name     string
+	args     []string
+	dir      string
+	dirStack []string // entries below the current directory, newest first
+	umask    int
+
+	status     int
+	substState int // status of the last command substitution, -1 for none
+	pipestatus []int
+	lastArg    string
+	lastBg     int
+	line       int
+	lineBase   int // added to line numbers of nested texts
+	command    *syntax.CallExpr
+	ctl        control
+	hints      Hints
+	checked    bool
+
+	calls       []frame // function and source calls, innermost last
+	depth       int
+	loops       int
+	noErrexit   int
+	inTrap      bool
+	traps       map[string]string
+	parentTraps map[string]string // what `trap -p` shows in a subshell until it sets one
+	jobs        jobTable
+	hash        map[string]string
+	level       int // BASH_SUBSHELL
+	pid         int // $$
+	bashpid     int
+	started     time.Time
+	random      uint32
+	optpos      int // getopts: position inside a bundled word
+	isSub       bool
+	dynGone     map[string]bool // dynamic variables that were unset
+	procFds     []int           // descriptors of process substitutions of the running command
+	onStart     func(pid int)   // tells a job the number of its first child
+}
+
+// session is what a shell and all its subshells share.
+type session struct {
+	gate        Gate
+	checker     Checker
+	cancel      context.CancelCauseFunc
+	live        atomic.Int64
+	maxProcs    int64
+	maxBytes    int
+	signals     signalState
+	onInterrupt atomic.Pointer[func(syscall.Signal)]
+	interactive bool
+	source      string // "c" or "s" at the end of $-
+}
+
+// frame is one active function call or sourced text.
+type frame struct {
+	name   string
+	source string
+	line   int // where it was called
+	fn     bool
+}
+
+// control says how the evaluator leaves what it is in.
+type control struct {
+	kind controlKind
+	n    int // loops to leave, or the exit status
+}
+
+type controlKind uint8
+
+const (
+	goOn controlKind = iota
+	breakLoop
+	continueLoop
+	returning
+	discarding // the rest of the command line is given up (DISCARD in bash)
+	exiting
+)
+
+// owner marks the variables that a shell may change in place.
+type owner struct{ _ byte }
+
+// New returns a shell in its initial state.
+func New(ctx context.Context, cfg Config) (*Shell, error) {
+	if cfg.Gate == nil {
+		return nil, fmt.Errorf("new shell: no gate")
+	}
+	if cfg.MaxBytes == 0 {
+		cfg.MaxBytes = defaultMaxBytes
+	}
+	if cfg.MaxProcs == 0 {
+		cfg.MaxProcs = defaultMaxProcs
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	sh := &Shell{
+		session: &session{
+			gate: cfg.Gate, checker: cfg.Checker, cancel: cancel,
+			maxProcs: int64(cfg.MaxProcs), maxBytes: cfg.MaxBytes, interactive: cfg.Interactive,
+		},
+		gate: cfg.Gate, ctx: ctx,
+		token: new(owner), funcs: map[string]*function{}, ownFunc: true,
+		files: append(make([]File, 0, 10), cfg.Files...),
+		name:  cfg.Name, args: cfg.Args, umask: -1, substState: -1,
+		started: time.Now(),
+	}
+	sh.exp.Sh = (*expander)(sh)
+	sh.opts = startOptions(&cfg)
+	sh.pid = cfg.Gate.Pid()
+	sh.bashpid = sh.pid
+	sh.dir = cfg.Dir
+	if cfg.CommandString {
+		sh.session.source = "c"
+	}
+	sh.importEnv(&cfg)
+	return sh, nil
+}
+
+// Status returns $?.
+func (sh *Shell) Status() int { return sh.status }
+
+// Exited tells whether the shell has been told to end.
+func (sh *Shell) Exited() bool { return sh.ctl.kind == exiting }
+
+// Interactive tells whether the shell is interactive.
+func (sh *Shell) Interactive() bool { return sh.session.interactive }
+
+// stopped tells whether the text must end now: it was denied, timed out or was signalled.
+func (sh *Shell) stopped() bool {
+	if sh.ctl.kind == exiting {
+		return true
+	}
+	select {
+	case <-sh.ctx.Done():
+		sh.exit(stopStatus(context.Cause(sh.ctx)))
+		return true
+	default:
+	}
+	if sh.session.signals.pending.Load() != 0 && !sh.isSub {
+		sh.runPendingTraps()
+	}
+	return sh.ctl.kind == exiting
+}
+
+// exit makes the evaluator unwind to the end of this shell with the status.
+func (sh *Shell) exit(status int) {
+	if sh.ctl.kind != exiting {
+		sh.ctl = control{exiting, status}
+		sh.status = status
+	}
+}
+
+// stop ends the whole text, all subshells included, because of err.
+func (sh *Shell) stop(err error) {
+	sh.session.cancel(err)
+	sh.exit(stopStatus(err))
+}
+
+// exitCoder is an error that carries an exit status.
+type exitCoder interface{ ExitCode() int }
+
+// stopStatus is the status of a text that ended because of err.
+func stopStatus(err error) int {
+	if c, ok := err.(exitCoder); ok {
+		return c.ExitCode()
+	}
+	return 125
+}
+
+// errorf prints a message as bash does, "NAME: line N: TEXT", on the shell's stderr.
+func (sh *Shell) errorf(format string, args ...any) {
+	sh.errText(fmt.Sprintf(format, args...))
+}
+
+func (sh *Shell) errText(text string) {
+	prefix := sh.name + ": "
+	if !sh.session.interactive {
+		prefix += "line " + strconv.Itoa(sh.lineno()) + ": "
+	}
+	sh.writeTo(2, prefix+text+"\n")
+}
+
+// lineno is $LINENO.
+func (sh *Shell) lineno() int { return sh.line }
+
+// writeTo writes to a descriptor and reports whether it went well. A broken pipe ends the
+// (sub)shell as SIGPIPE would.
+func (sh *Shell) writeTo(fd int, text string) error {
+	f := sh.file(fd)
+	if f == nil {
+		return errBadFd
+	}
+	_, err := f.Write(sh.ctx, []byte(text))
+	return err
+}
+
+// file returns the open file of a descriptor, nil when it is closed.
+func (sh *Shell) file(fd int) File {
+	if fd < 0 || fd >= len(sh.files) {
+		return nil
+	}
+	return sh.files[fd]
+}

@@ -1,0 +1,417 @@
+package interp
+
+import (
+	"errors"
+	"strings"
+
+	"safesh/interp/expand"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// simple runs a simple command (POSIX XCU 2.9.1): words are expanded, what they name is
+// found, the gate decides, and only then are redirections opened.
+func (sh *Shell) simple(ce *syntax.CallExpr, redirs []*syntax.Redirect) {
+	sh.substState = -1
+	sh.command_ = ce
+	if len(ce.Args) > 0 && len(sh.aliases) > 0 {
+		var done bool
+		if ce, redirs, done = sh.unalias(ce, redirs); done {
+			return
+		}
+	}
+	fields, err := sh.exp.Fields(ce.Args...)
+	if err == nil {
+		err = sh.ctxErr()
+	}
+	if err != nil {
+		sh.expandFailed(err)
+		return
+	}
+	defer sh.endProcSubst(len(sh.procFds))
+	if len(fields) == 0 {
+		sh.assignments(ce.Assigns, redirs)
+		return
+	}
+	sh.run(fields, ce.Assigns, redirs)
+	sh.lastArg = fields[len(fields)-1]
+}
+
+// ctxErr is the reason why the text was stopped, nil while it goes on.
+func (sh *Shell) ctxErr() error {
+	if sh.ctl.kind == exiting {
+		return &expand.Error{Text: "stopped"}
+	}
+	return nil
+}
+
+// assignments are a simple command without a command name.
+func (sh *Shell) assignments(assigns []*syntax.Assign, redirs []*syntax.Redirect) {
+	if len(redirs) > 0 {
+		undo, err := sh.redirect(redirs)
+		if err != nil {
+			sh.redirectFailed(err)
+			return
+		}
+		undo()
+	}
+	for _, as := range assigns {
+		assign := sh.assignClause
+		if sh.set(optXtrace) {
+			assign = sh.tracedAssign
+		}
+		if err := assign(as); err != nil {
+			sh.assignFailed(err)
+			return
+		}
+	}
+	sh.status = max(sh.substState, 0)
+}
+
+// assignFailed reports a plain assignment that failed; bash gives up the command line.
+func (sh *Shell) assignFailed(err error) {
+	sh.expandFailed(err)
+}
+
+// run finds what fields[0] names and runs it.
+func (sh *Shell) run(fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect) {
+	name := fields[0]
+	b := lookupBuiltin(name)
+	if b != nil && b.special && sh.set(optPosix) {
+		sh.runBuiltin(b, fields, assigns, redirs)
+		return
+	}
+	if fn := sh.funcs[name]; fn != nil && !sh.gate.Listed(fields, sh.dir) {
+		sh.runFunction(fn, fields, assigns, redirs)
+		return
+	}
+	if b != nil {
+		sh.runBuiltin(b, fields, assigns, redirs)
+		return
+	}
+	sh.runProgram(fields, assigns, redirs)
+}
+
+// inPlace applies redirections and the assignments in front of a command around body, which
+// runs in this shell.
+func (sh *Shell) inPlace(fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect, keep bool, body func()) {
+	rs, err := sh.expandRedirs(redirs)
+	if err != nil {
+		sh.redirectFailed(err)
+		return
+	}
+	undo := func() {}
+	if len(rs) > 0 {
+		if undo, err = sh.apply(rs); err != nil {
+			sh.redirectFailed(err)
+			return
+		}
+	}
+	if len(assigns) > 0 {
+		outer := sh.scope
+		if !keep {
+			sh.scope = &scope{vars: make(map[string]*expand.Var, len(assigns)), outer: outer, temp: true}
+		}
+		if !sh.assignPrefix(assigns) {
+			sh.scope = outer
+			undo()
+			return
+		}
+		defer func() {
+			if sh.scope.temp {
+				sh.scope, sh.env = outer, nil
+			}
+		}()
+	}
+	if sh.set(optXtrace) {
+		sh.traceWords(fields)
+	}
+	wait := sh.startFilter()
+	body()
+	wait()
+	if sh.keepRedirs {
+		sh.keepRedirs = false
+		return
+	}
+	undo()
+}
+
+// assignPrefix makes the assignments in front of a command in the innermost scope. A
+// readonly variable is said and left out, as bash does.
+func (sh *Shell) assignPrefix(assigns []*syntax.Assign) bool {
+	for _, as := range assigns {
+		name, value, err := sh.prefixValue(as)
+		if err != nil {
+			sh.expandFailed(err)
+			return false
+		}
+		if sh.set(optXtrace) {
+			sh.traceText(name + "=" + expand.Quote(value))
+		}
+		if v := sh.lookup(name); v != nil && v.Attr&expand.Readonly != 0 {
+			sh.errorf("%s: readonly variable", name)
+			continue
+		}
+		if err := sh.assignIn(sh.scope, expand.Ref{Name: name}, value, false); err != nil {
+			sh.expandFailed(err)
+			return false
+		}
+		if sh.scope.temp {
+			sh.scope.vars[name].Attr |= expand.Exported
+		}
+	}
+	sh.env = nil
+	return true
+}
+
+// prefixValue expands one assignment in front of a command.
+func (sh *Shell) prefixValue(as *syntax.Assign) (name, value string, err error) {
+	name = as.Name.Value
+	if as.Value != nil {
+		value, err = sh.exp.AssignValue(as.Value)
+	}
+	if as.Append && err == nil {
+		value = sh.value(name) + value
+	}
+	return name, value, err
+}
+
+func (sh *Shell) runBuiltin(b *builtin, fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect) {
+	keep := b.special && sh.set(optPosix)
+	failed := true
+	sh.inPlace(fields, assigns, redirs, keep, func() {
+		failed = false
+		sh.status = b.run(sh, fields[1:])
+	})
+	if (failed || sh.usageError) && keep && !sh.session.interactive && sh.status != 0 {
+		sh.exit(sh.status)
+	}
+	sh.usageError = false
+}
+
+func (sh *Shell) runFunction(fn *function, fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect) {
+	sh.inPlace(fields, assigns, redirs, false, func() { sh.callFunction(fn, fields[1:]) })
+}
+
+// callFunction calls a function with its arguments.
+func (sh *Shell) callFunction(fn *function, args []string) {
+	if len(sh.calls) >= maxCallDepth {
+		sh.errorf("%s: maximum function nesting level exceeded (%d)", fn.name, maxCallDepth)
+		sh.fatal(&tooDeep{})
+		return
+	}
+	oldArgs, oldScope, loops, line, base := sh.args, sh.scope, sh.loops, sh.line, sh.lineBase
+	hints := sh.hints
+	sh.calls = append(sh.calls, frame{name: fn.name, source: fn.source, line: sh.line, fn: true})
+	sh.args, sh.loops = args, 0
+	sh.scope = &scope{vars: map[string]*expand.Var{}, outer: oldScope}
+	sh.lineBase, sh.hints = fn.base, fn.hints
+	sh.stmt(fn.decl.Body)
+	if sh.ctl.kind == returning {
+		sh.status, sh.ctl = sh.ctl.n, control{}
+	}
+	if len(sh.scope.vars) > 0 {
+		sh.env = nil
+	}
+	sh.scope, sh.args, sh.loops = oldScope, oldArgs, loops
+	sh.calls = sh.calls[:len(sh.calls)-1]
+	sh.line, sh.lineBase, sh.hints = line, base, hints
+}
+
+// tooDeep is recursion past the limit.
+type tooDeep struct{}
+
+func (*tooDeep) Error() string { return "recursion is too deep" }
+
+// ExitCode is safesh's own failure status.
+func (*tooDeep) ExitCode() int { return 125 }
+
+// funcDecl defines a function.
+func (sh *Shell) funcDecl(cmd *syntax.FuncDecl) {
+	sh.status = 0
+	if cmd.Name == nil {
+		sh.fatal(&unknownNode{"function without a name"})
+		return
+	}
+	name := cmd.Name.Value
+	if old := sh.funcs[name]; old != nil && old.attr&expand.Readonly != 0 {
+		sh.errorf("%s: readonly function", name)
+		sh.status = 1
+		return
+	}
+	sh.ownFuncs()
+	fn := &function{name: name, decl: cmd, source: sh.sourceName(), line: sh.line, base: sh.lineBase, hints: sh.hints}
+	sh.funcs[name] = fn
+	sh.env = nil
+}
+
+// ownFuncs makes the table of functions this shell's own.
+func (sh *Shell) ownFuncs() {
+	if sh.ownFunc {
+		return
+	}
+	funcs := make(map[string]*function, len(sh.funcs)+1)
+	for n, f := range sh.funcs {
+		funcs[n] = f
+	}
+	sh.funcs, sh.ownFunc = funcs, true
+}
+
+// sourceName is what BASH_SOURCE says of the running text.
+func (sh *Shell) sourceName() string {
+	for i := len(sh.calls) - 1; i >= 0; i-- {
+		if sh.calls[i].source != "" {
+			return sh.calls[i].source
+		}
+	}
+	if sh.session.source == "c" {
+		return "environment"
+	}
+	return sh.name
+}
+
+// runProgram has the gate judge and run a call that the shell itself does not know.
+func (sh *Shell) runProgram(fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect) {
+	rs, err := sh.expandRedirs(redirs)
+	if err != nil {
+		sh.redirectFailed(err)
+		return
+	}
+	call := &Call{Argv: fields, Dir: sh.dir}
+	outer := sh.scope
+	if len(assigns) > 0 {
+		sh.scope = &scope{vars: make(map[string]*expand.Var, len(assigns)), outer: outer, temp: true}
+		defer func() { sh.scope, sh.env = outer, nil }()
+		if !sh.assignPrefix(assigns) {
+			return
+		}
+		for _, as := range assigns {
+			if v := sh.scope.vars[as.Name.Value]; v != nil {
+				call.Assigns = append(call.Assigns, as.Name.Value+"="+v.Str)
+			}
+		}
+	}
+	for _, r := range rs {
+		if r.kind == openFile && !sh.ownDevice(r.name) {
+			call.Redirs = append(call.Redirs, Redir{r.name, r.flag})
+		}
+	}
+	if sh.filter != nil {
+		call.Filter = sh.filter.hint
+	}
+	if sh.set(optXtrace) {
+		sh.traceWords(fields)
+	}
+	permit, err := sh.gate.Decide(call)
+	if err != nil {
+		sh.refused(err)
+		return
+	}
+	sh.perform(permit, rs)
+}
+
+// refused handles a call that the gate did not permit.
+func (sh *Shell) refused(err error) {
+	var d Denial
+	if errors.As(err, &d) && !sh.mayGoOn(d) {
+		sh.fatal(d)
+		return
+	}
+	sh.status = stopStatus(err)
+}
+
+// mayGoOn tells whether a denial leaves the text running (denials = "continue").
+func (sh *Shell) mayGoOn(d Denial) bool {
+	c, ok := d.(interface{ Continue() bool })
+	return ok && c.Continue()
+}
+
+// perform opens the redirections of a permitted call and runs it.
+func (sh *Shell) perform(permit Permit, rs []redirection) {
+	undo, err := sh.apply(rs)
+	if err != nil {
+		sh.redirectFailed(err)
+		return
+	}
+	defer undo()
+	wait := func() {}
+	if done, cut := permit.Filtered(); sh.filter != nil && (!done || cut) {
+		wait = sh.startFilter()
+	} else {
+		sh.filter = nil
+	}
+	sh.session.signals.watch(sh)
+	status, err := permit.Run(sh.proc())
+	if err != nil {
+		sh.refused(err)
+	} else {
+		sh.status = status
+	}
+	wait()
+}
+
+// proc is what a permitted call runs with.
+func (sh *Shell) proc() *Proc {
+	return &Proc{
+		Context: sh.ctx, Dir: sh.dir, Env: sh.environ(), Files: sh.files, Umask: sh.umask,
+		Started: sh.onStart, Shell: sh.nestedShell, Errorf: sh.errorf,
+	}
+}
+
+// unalias replaces an alias in front of a call (POSIX XCU 2.3.1). An alias never stands in
+// for an allowed program.
+func (sh *Shell) unalias(ce *syntax.CallExpr, redirs []*syntax.Redirect) (*syntax.CallExpr, []*syntax.Redirect, bool) {
+	if !sh.shopt(shoptExpandAliases) {
+		return ce, redirs, false
+	}
+	seen := map[string]bool{}
+	for {
+		word := ce.Args[0].Lit()
+		a, ok := sh.aliases[word]
+		if !ok || word == "" || seen[word] || a.text == sh.text && a.line == sh.line || sh.gate.StartsRule(word) {
+			return ce, redirs, false
+		}
+		seen[word] = true
+		file, err := Parse(a.value, "")
+		if err != nil || len(file.Stmts) != 1 || !plainCall(file.Stmts[0]) {
+			sh.runAliasText(a.value, ce, redirs)
+			return nil, nil, true
+		}
+		st := file.Stmts[0]
+		head := st.Cmd.(*syntax.CallExpr)
+		next := &syntax.CallExpr{
+			Assigns: append(append([]*syntax.Assign(nil), ce.Assigns...), head.Assigns...),
+			Args:    append(append([]*syntax.Word(nil), head.Args...), sh.restAliases(a.value, ce.Args[1:])...),
+		}
+		ce, redirs = next, append(append([]*syntax.Redirect(nil), st.Redirs...), redirs...)
+	}
+}
+
+// restAliases expands the word after an alias whose value ends in a blank.
+func (sh *Shell) restAliases(value string, rest []*syntax.Word) []*syntax.Word {
+	if len(rest) == 0 || !strings.HasSuffix(value, " ") && !strings.HasSuffix(value, "\t") {
+		return rest
+	}
+	a, ok := sh.aliases[rest[0].Lit()]
+	if !ok || rest[0].Lit() == "" {
+		return rest
+	}
+	file, err := Parse(a.value, "")
+	if err != nil || len(file.Stmts) != 1 || !plainCall(file.Stmts[0]) {
+		return rest
+	}
+	words := file.Stmts[0].Cmd.(*syntax.CallExpr).Args
+	return append(append([]*syntax.Word(nil), words...), sh.restAliases(a.value, rest[1:])...)
+}
+
+// plainCall tells whether a statement is one simple command with words.
+func plainCall(st *syntax.Stmt) bool {
+	ce, ok := st.Cmd.(*syntax.CallExpr)
+	return ok && len(ce.Args) > 0 && !st.Background && !st.Negated
+}
+
+// runAliasText runs an alias whose value is more than one simple command.
+func (sh *Shell) runAliasText(value string, ce *syntax.CallExpr, redirs []*syntax.Redirect) {
+	rest := printNode(&syntax.Stmt{Cmd: &syntax.CallExpr{Args: ce.Args[1:]}, Redirs: redirs})
+	sh.status = sh.evalText(value+" "+rest, "")
+}

@@ -1,0 +1,27 @@
+package interp
+
+import "mvdan.cc/sh/v3/syntax"
+
+// Text is one parsed text: what the harness handed over, or what eval, source, trap, an
+// alias or a nested shell brought.
+type Text struct {
+	// Source is the text as it was read.
+	Source string
+	// Name stands for the text in messages: "" for -c.
+	Name string
+	// File is the syntax tree.
+	File *syntax.File
+	// Dir is the current directory where it will run.
+	Dir string
+	// Known tells whether a name is a function, an alias or a builtin of the shell that will
+	// run the text.
+	Known func(name string) bool
+	// Hints is what the checker found.
+	Hints Hints
+}
+
+// Hints is what the plan recognised in a text.
+type Hints struct {
+	// Filters maps a pipe's right stage (head -5) to its meaning.
+	Filters map[*syntax.Stmt]*Filter
+}

@@ -1,0 +1,191 @@
+package interp
+
+import (
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// signalState is how a session follows the signals that the process gets. Delivery starts
+// with the first thing that can take time: most texts never need it.
+type signalState struct {
+	once    sync.Once
+	pending atomic.Uint64 // bit n: trapped signal n is to be handled by the main shell
+	wake    chan int      // the number of a trapped signal, for wait
+	handled sync.Map      // numbers of signals that have a trap
+	ignored sync.Map
+}
+
+// SignalStop is why a text ends that got a signal without a trap for it.
+type SignalStop struct{ Sig syscall.Signal }
+
+// Error names the signal.
+func (e *SignalStop) Error() string { return "ended by " + e.Sig.String() }
+
+// ExitCode is 128+n: safesh never dies of the signal itself.
+func (e *SignalStop) ExitCode() int { return 128 + int(e.Sig) }
+
+// Signal is what is passed on to the text's processes.
+func (e *SignalStop) Signal() os.Signal { return e.Sig }
+
+// watch starts the delivery of signals, once.
+func (s *signalState) watch(sh *Shell) {
+	s.once.Do(func() {
+		s.wake = make(chan int, 16)
+		session := sh.session
+		ch := sh.gate.Signals()
+		go func() {
+			for sig := range ch {
+				if n, ok := sig.(syscall.Signal); ok {
+					session.deliver(n)
+				}
+			}
+		}()
+	})
+}
+
+// deliver handles one signal: a trap runs in the main shell when its command is done, what
+// has no trap ends the text.
+func (s *session) deliver(sig syscall.Signal) {
+	if _, ok := s.signals.ignored.Load(sig); ok {
+		return
+	}
+	if _, ok := s.signals.handled.Load(sig); ok {
+		s.signals.pending.Or(1 << uint(sig))
+		select {
+		case s.signals.wake <- int(sig):
+		default:
+		}
+		return
+	}
+	if s.interactive && (sig == syscall.SIGINT || sig == syscall.SIGTERM || sig == syscall.SIGQUIT) {
+		s.interrupt(sig)
+		return
+	}
+	s.cancel(&SignalStop{sig})
+}
+
+// interrupt is what SIGINT does to an interactive shell: see interactive.go.
+func (s *session) interrupt(sig syscall.Signal) {
+	if f := s.onInterrupt.Load(); f != nil {
+		(*f)(sig)
+	}
+}
+
+// trapped is a channel that tells of trapped signals; nil (for ever silent) in a subshell.
+func (s *signalState) trapped(sh *Shell) <-chan int {
+	if sh.isSub {
+		return nil
+	}
+	s.watch(sh)
+	return s.wake
+}
+
+// runPendingTraps runs the traps of the signals that came.
+func (sh *Shell) runPendingTraps() {
+	if sh.inTrap {
+		return
+	}
+	pending := sh.session.signals.pending.Swap(0)
+	for n := 1; pending>>uint(n) != 0; n++ {
+		if pending&(1<<uint(n)) != 0 {
+			sh.runTrap(signalName(syscall.Signal(n)))
+		}
+	}
+}
+
+// runTrap runs the command of a trap; $? and the way on are as before, unless it leaves.
+func (sh *Shell) runTrap(name string) {
+	text := sh.traps[name]
+	if text == "" || sh.inTrap {
+		return
+	}
+	status, ctl := sh.status, sh.ctl
+	sh.ctl = control{}
+	sh.inTrap = true
+	sh.evalText(text, "trap")
+	sh.inTrap = false
+	if sh.ctl.kind == goOn {
+		sh.status, sh.ctl = status, ctl
+	}
+}
+
+// runExitTrap runs the EXIT trap when the shell ends; its status becomes the shell's only
+// when it exits by itself.
+func (sh *Shell) runExitTrap() {
+	text := sh.traps["EXIT"]
+	if text == "" {
+		return
+	}
+	delete(sh.traps, "EXIT")
+	status := sh.status
+	if sh.ctl.kind == exiting {
+		status = sh.ctl.n
+	}
+	sh.ctl, sh.status = control{}, status
+	sh.noErrexit++
+	sh.inTrap = false
+	sh.evalText(text, "exit trap")
+	sh.noErrexit--
+	if sh.ctl.kind == exiting {
+		status = sh.ctl.n
+	}
+	sh.ctl = control{}
+	sh.exit(status)
+}
+
+// setTrap sets, ignores ("") or resets (reset) the trap of a signal or condition.
+func (sh *Shell) setTrap(name, text string, reset bool) {
+	sh.parentTraps = nil
+	if sh.traps == nil {
+		sh.traps = map[string]string{}
+	}
+	sig, isSignal := parseTrapSignal(name)
+	if reset {
+		delete(sh.traps, name)
+	} else {
+		sh.traps[name] = text
+	}
+	if !isSignal || sh.isSub {
+		return
+	}
+	st := &sh.session.signals
+	if reset || text != "" {
+		st.ignored.Delete(sig)
+	}
+	switch {
+	case reset:
+		st.handled.Delete(sig)
+		sh.gate.IgnoreSignal(sig, false)
+	case text == "":
+		st.handled.Delete(sig)
+		st.ignored.Store(sig, true)
+		sh.gate.IgnoreSignal(sig, true)
+	default:
+		st.handled.Store(sig, true)
+		sh.gate.IgnoreSignal(sig, false)
+	}
+	st.watch(sh)
+}
+
+// ignoredTraps are the traps that a subshell keeps: those that ignore.
+func ignoredTraps(traps map[string]string) map[string]string {
+	var kept map[string]string
+	for name, text := range traps {
+		if text == "" {
+			if kept == nil {
+				kept = map[string]string{}
+			}
+			kept[name] = text
+		}
+	}
+	return kept
+}
+
+// gateIgnoresPipe tells whether the text ignores SIGPIPE: then a broken pipe is an error
+// like any other.
+func (sh *Shell) gateIgnoresPipe() bool {
+	text, ok := sh.traps["PIPE"]
+	return ok && text == ""
+}
