@@ -1,0 +1,224 @@
+package builtins
+
+import (
+	"fmt"
+	"strings"
+)
+
+// argKind says whether an option takes an argument.
+type argKind uint8
+
+const (
+	noArg argKind = iota
+	needArg
+	maybeArg // only as --name=value
+)
+
+// longOnly is the first key of options without a short letter.
+const longOnly rune = 256
+
+// option is one option of a tool. Two names of one option are two entries with one key.
+type option struct {
+	key  rune   // the short letter, or longOnly and up
+	long string // without the dashes; "" if it has none
+	arg  argKind
+}
+
+// grammar is what a tool's arguments look like.
+type grammar struct {
+	tool    string
+	status  int  // of a usage error
+	inOrder bool // the first operand ends the options
+	// operand, if there is one, tells words that end the options although they begin with -.
+	operand func(word string) bool
+	help    string
+	options []option
+}
+
+// usageError says that the arguments can't be run, or that the answer is a help text.
+type usageError struct {
+	status int
+	try    bool   // print the "Try 'x --help'" line
+	help   string // --help or --version: printed to stdout, status 0
+	format string
+	word   string // quoted into format if format has a %s
+	tail   string // after the message, as it is
+}
+
+func (u *usageError) Error() string { return u.text(nil) }
+
+// text returns the message with its word quoted for c's locale.
+func (u *usageError) text(c *call) string {
+	if !strings.Contains(u.format, "%s") {
+		return u.format + u.tail
+	}
+	q := quoteWord(u.word, c != nil && c.utf8())
+	return strings.Replace(u.format, "%s", q, 1) + u.tail
+}
+
+// bad returns an error of the tool's arguments; format may have one %s for word, quoted.
+func (g *grammar) bad(format, word string) *usageError {
+	return &usageError{status: g.status, try: true, format: format, word: word}
+}
+
+// wrong is bad without the hint at --help.
+func (g *grammar) wrong(format, word string) *usageError {
+	return &usageError{status: g.status, format: format, word: word}
+}
+
+// raw is bad with a message that is printed as it is.
+func (g *grammar) raw(format string, args ...any) *usageError {
+	return &usageError{status: g.status, try: true, tail: fmt.Sprintf(format, args...)}
+}
+
+func (g *grammar) helpError() *usageError { return &usageError{help: g.help} }
+
+func (g *grammar) versionError() *usageError {
+	return &usageError{help: g.tool + " (safesh)\n"}
+}
+
+// parse walks args as getopt_long does, hands every option to set in order and returns the
+// operands. The first error ends the walk.
+func (g *grammar) parse(args []string, set func(key rune, value string) error) ([]string, error) {
+	var operands []string
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		var used int
+		var err error
+		switch {
+		case arg == "--":
+			return append(operands, args[i+1:]...), nil
+		case g.operand != nil && g.operand(arg):
+			return args[i:], nil
+		case len(arg) < 2 || arg[0] != '-':
+			if g.inOrder {
+				return args[i:], nil
+			}
+			operands = append(operands, arg)
+		case arg[1] == '-':
+			used, err = g.long(arg[2:], args[i+1:], set)
+		default:
+			used, err = g.short(arg[1:], args[i+1:], set)
+		}
+		if err != nil {
+			return nil, err
+		}
+		i += used
+	}
+	return operands, nil
+}
+
+// short handles a word of short options; it returns how many words of rest it used.
+func (g *grammar) short(word string, rest []string, set func(rune, string) error) (int, error) {
+	for j := 0; j < len(word); j++ {
+		opt := g.findShort(word[j])
+		if opt == nil {
+			return 0, g.raw("invalid option -- '%s'", word[j:j+1])
+		}
+		if opt.arg != needArg {
+			if err := set(opt.key, ""); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		if j+1 < len(word) {
+			return 0, set(opt.key, word[j+1:])
+		}
+		if len(rest) == 0 {
+			return 0, g.raw("option requires an argument -- '%s'", word[j:j+1])
+		}
+		return 1, set(opt.key, rest[0])
+	}
+	return 0, nil
+}
+
+func (g *grammar) findShort(letter byte) *option {
+	for i := range g.options {
+		if g.options[i].key == rune(letter) {
+			return &g.options[i]
+		}
+	}
+	return nil
+}
+
+// long handles one long option, word without its dashes.
+func (g *grammar) long(word string, rest []string, set func(rune, string) error) (int, error) {
+	name, value, hasValue := strings.Cut(word, "=")
+	opt, err := g.findLong(name, word)
+	if err != nil {
+		return 0, err
+	}
+	switch {
+	case opt.arg == noArg && hasValue:
+		return 0, g.raw("option '--%s' doesn't allow an argument", opt.long)
+	case opt.key == keyHelp:
+		return 0, g.helpError()
+	case opt.key == keyVersion:
+		return 0, g.versionError()
+	case opt.arg == needArg && !hasValue:
+		if len(rest) == 0 {
+			return 0, g.raw("option '--%s' requires an argument", opt.long)
+		}
+		return 1, set(opt.key, rest[0])
+	}
+	return 0, set(opt.key, value)
+}
+
+// Keys of the two options that every tool has.
+const (
+	keyHelp rune = -1 - iota
+	keyVersion
+)
+
+var commonOptions = []option{{keyHelp, "help", noArg}, {keyVersion, "version", noArg}}
+
+// findLong finds the option that name is or abbreviates; word is the whole of it.
+func (g *grammar) findLong(name, word string) (*option, error) {
+	var found *option
+	var all []string
+	ambiguous := false
+	for _, list := range [][]option{g.options, commonOptions} {
+		for i := range list {
+			opt := &list[i]
+			if opt.long == "" || !strings.HasPrefix(opt.long, name) {
+				continue
+			}
+			if opt.long == name {
+				return opt, nil
+			}
+			all = append(all, opt.long)
+			if found == nil {
+				found = opt
+			} else if found.key != opt.key || found.arg != opt.arg {
+				ambiguous = true
+			}
+		}
+	}
+	switch {
+	case found == nil:
+		return nil, g.raw("unrecognized option '--%s'", word)
+	case ambiguous:
+		return nil, g.raw("option '--%s' is ambiguous; possibilities: '--%s'", word, strings.Join(all, "' '--"))
+	}
+	return found, nil
+}
+
+// soleHelp answers --help or --version as the only argument: the rule of tools whose other
+// arguments are never options (echo, printf).
+func (g *grammar) soleHelp(args []string) error {
+	if len(args) != 1 {
+		return nil
+	}
+	switch args[0] {
+	case "--help":
+		return g.helpError()
+	case "--version":
+		return g.versionError()
+	}
+	return nil
+}
+
+// noOptions parses the arguments of a tool that has operands only.
+func (g *grammar) noOptions(args []string) ([]string, error) {
+	return g.parse(args, func(rune, string) error { return nil })
+}

@@ -1,0 +1,86 @@
+package builtins
+
+import (
+	"slices"
+)
+
+// tools lists every tool; a new one is a file with its function and a line here.
+func tools() []Tool {
+	return []Tool{
+		bracketTool(),
+		basenameTool(),
+		catTool(),
+		dirnameTool(),
+		echoTool(),
+		envTool(),
+		falseTool(),
+		headTool(),
+		niceTool(),
+		nohupTool(),
+		printenvTool(),
+		printfTool(),
+		pwdTool(),
+		seqTool(),
+		sleepTool(),
+		stdbufTool(),
+		tailTool(),
+		teeTool(),
+		testTool(),
+		timeTool(),
+		timeoutTool(),
+		trueTool(),
+		wcTool(),
+		yesTool(),
+	}
+}
+
+// Table holds the tools by name. It does not change after NewTable and may be used by many
+// goroutines.
+type Table struct {
+	tools []Tool
+	index map[string]int
+}
+
+// NewTable returns the table of all tools. The zero Table holds none.
+func NewTable() *Table {
+	list := tools()
+	t := &Table{tools: list, index: make(map[string]int, len(list))}
+	for i := range list {
+		t.index[list[i].Name] = i
+	}
+	return t
+}
+
+// Lookup returns the tool called name. The caller must not change it.
+func (t *Table) Lookup(name string) (*Tool, bool) {
+	i, ok := t.index[name]
+	if !ok {
+		return nil, false
+	}
+	return &t.tools[i], true
+}
+
+// Names returns the names of all tools, sorted.
+func (t *Table) Names() []string {
+	names := make([]string, 0, len(t.tools))
+	for i := range t.tools {
+		names = append(names, t.tools[i].Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Tools returns all tools in the order of their names.
+func (t *Table) Tools() []Tool {
+	list := slices.Clone(t.tools)
+	slices.SortFunc(list, func(a, b Tool) int {
+		switch {
+		case a.Name < b.Name:
+			return -1
+		case a.Name > b.Name:
+			return 1
+		}
+		return 0
+	})
+	return list
+}
