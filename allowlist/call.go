@@ -150,15 +150,19 @@ type Decision struct {
 	// Timeout is the shortest of timeout prefixes and the rule's deadline; nil for none.
 	Timeout *Timeout
 	// Env is set for the call on top of the environment that it would get; ClearEnv (env -i)
-	// and Unset (env -u) come first.
+	// and Unset (env -u) come first. For a Start it holds Call.Assigns as well; for a Tool
+	// and a Shell only what env set.
 	Env      []Assign
 	Unset    []string
 	ClearEnv bool
-	// Chdir is env -C's directory, "" for none.
+	// Chdir is env -C's directory, absolute, "" for none.
 	Chdir string
 	// Nice is added to the priority (nice -n), 0 for none. IgnoreHUP is nohup's.
 	Nice      int
 	IgnoreHUP bool
+	// Script is the absolute path of the script that a Start is about, "" when the rule
+	// names none; SHA256 is the sum that the rule pins it to, "" for none.
+	Script, SHA256 string
 }
 
 // Timeout is a deadline for one call, as coreutils' timeout takes it.
@@ -170,4 +174,6 @@ type Timeout struct {
 	KillAfter time.Duration
 	// Preserve: the status is the call's own rather than 124 (--preserve-status).
 	Preserve bool
+	// Prefix: a timeout prefix of the call set it. Else the rule's deadline did.
+	Prefix bool
 }

@@ -1,0 +1,139 @@
+package allowlist
+
+import (
+	"path"
+	"strings"
+)
+
+// DecideAccess judges one access to a file. name is absolute and already free of symlinks;
+// containment is by whole components. A write root may be read as well. No write root covers
+// an allowed script, a protected path, or a directory that holds one of them, since renaming
+// the directory would put another file in its place. The devices that every program may use
+// (/dev/null and such) are the gate's matter.
+func (p *Policy) DecideAccess(name string, a Access) Decision {
+	if p == nil || p.index == nil || p.root == "" {
+		return fileDenial(OutsidePath, "the policy has no workspace root yet")
+	}
+	if !path.IsAbs(name) || strings.IndexByte(name, 0) >= 0 {
+		return fileDenial(OutsidePath, "the path "+brief(name)+" is not absolute")
+	}
+	name = path.Clean(name)
+	rule := ""
+	if a&Write != 0 {
+		root, ok := p.covers(p.write, name)
+		switch {
+		case !ok:
+			return fileDenial(WriteClass, p.roots())
+		case p.isProtected(name):
+			return fileDenial(WriteClass, brief(path.Base(name))+" is kept as it is; "+p.roots())
+		}
+		rule = "write:" + root
+	}
+	if a&^Write != 0 || a == 0 {
+		root, ok := p.covers(p.read, name)
+		if rule == "" {
+			rule = "read:" + root
+		}
+		if !ok {
+			if root, ok = p.covers(p.write, name); !ok {
+				return fileDenial(OutsidePath, p.roots())
+			}
+			if a&Write == 0 {
+				rule = "write:" + root
+			}
+		}
+	}
+	return Decision{Verdict: Allow, Rule: rule}
+}
+
+func fileDenial(class Class, why string) Decision {
+	return Decision{Class: class, Why: why, Key: "file:" + string(class)}
+}
+
+// covers finds the root, as the policy writes it, that the path is in.
+func (p *Policy) covers(roots []string, name string) (string, bool) {
+	for _, r := range roots {
+		abs := joinPath(p.root, r)
+		if within(name, abs) || within(name, p.real(abs)) {
+			return r, true
+		}
+	}
+	return "", false
+}
+
+// roots says where files may be used.
+func (p *Policy) roots() string {
+	return "readable here: " + p.describe(p.Read()) + "; writable: " + p.describe(p.Write())
+}
+
+func (p *Policy) isProtected(name string) bool {
+	for _, f := range p.protected {
+		if within(f, name) || within(p.real(f), name) {
+			return true
+		}
+	}
+	if path.IsAbs(p.audit.Path) && within(path.Clean(p.audit.Path), name) {
+		return true
+	}
+	for _, u := range p.allows {
+		for _, words := range append([][]pathWord{u.run, u.exec}, u.also...) {
+			for _, w := range words {
+				if w.path && p.isScript(w, name) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isScript: writing the path could change the file that a rule's word names.
+func (p *Policy) isScript(w pathWord, name string) bool {
+	abs := w.absolute(p.root)
+	for _, f := range []string{abs, p.real(abs)} {
+		if within(f, name) || w.glob && path.Dir(name) == f && w.matchesBase(path.Base(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// ScriptPaths is the absolute, lexically clean path of every path word in rules, in the order
+// of the policy; for a pattern, of its directory. The gate resolves them once for
+// [Policy.WithResolved].
+func (p *Policy) ScriptPaths() []string {
+	if p == nil || p.root == "" {
+		return nil
+	}
+	var out []string
+	seen := map[string]bool{}
+	for _, list := range [][]*rule{p.allows, p.denies} {
+		for _, u := range list {
+			for _, words := range append([][]pathWord{u.run, u.exec}, u.also...) {
+				for _, w := range words {
+					if abs := w.absolute(p.root); w.path && !seen[abs] {
+						seen[abs] = true
+						out = append(out, abs)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Globs is the absolute patterns of the rules' runs, for [Policy.WithScripts].
+func (p *Policy) Globs() []string {
+	if p == nil || p.root == "" {
+		return nil
+	}
+	var out []string
+	for _, u := range p.allows {
+		for _, w := range u.run {
+			if w.glob {
+				out = append(out, joinPath(p.root, w.text))
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,199 @@
+package allowlist
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// testTools stand for the in-process tools.
+var testTools = []ToolInfo{
+	{Name: "cat", ReadOnly: true}, {Name: "grep", ReadOnly: true}, {Name: "jq", ReadOnly: true},
+	{Name: "head", ReadOnly: true}, {Name: "ls", ReadOnly: true}, {Name: "env", ReadOnly: true},
+	{Name: "sed", ReadOnly: true}, {Name: "tee"},
+}
+
+func parseFile(t testing.TB, name string) *Policy {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Parse(name, text, testTools)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// parseCall reads a call as the decision files have it: assignments, words, a last `| head -N`,
+// and … for words that are not known yet.
+func parseCall(t testing.TB, text, dir string) Call {
+	t.Helper()
+	c := Call{Dir: dir}
+	for _, tool := range []string{"head", "tail"} {
+		if front, n, ok := strings.Cut(text, " | "+tool+" -"); ok {
+			lines, err := strconv.Atoi(n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Filter = &Filter{Tool: tool, N: lines, Text: tool + " -" + n}
+			text = front
+		}
+	}
+	if text == "…" {
+		return Call{Dir: dir, Open: true}
+	}
+	text, c.Open = strings.CutSuffix(text, " …")
+	words, err := SplitWords(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	for len(words) > 0 && isAssign(words[0]) {
+		name, val, _ := strings.Cut(words[0], "=")
+		c.Assigns = append(c.Assigns, Assign{name, val})
+		words = words[1:]
+	}
+	c.Argv = words
+	return c
+}
+
+// expectation is one line of a decision file.
+type expectation struct {
+	where, verdict, rule, call, then string
+	policy                           *Policy
+	dir                              string
+}
+
+func readExpectations(t testing.TB) []expectation {
+	t.Helper()
+	files, err := filepath.Glob("testdata/decisions/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no decision files", err)
+	}
+	var out []expectation
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var now expectation
+		for i, line := range strings.Split(string(text), "\n") {
+			switch {
+			case line == "" || line[0] == '#':
+				continue
+			case strings.HasPrefix(line, "policy: "):
+				now.policy = parseFile(t, line[len("policy: "):])
+				continue
+			case strings.HasPrefix(line, "dir: "):
+				now.dir = line[len("dir: "):]
+				continue
+			}
+			e := now
+			e.where = filepath.Base(f) + ":" + strconv.Itoa(i+1)
+			line, e.then, _ = strings.Cut(line, "  => ")
+			parts := strings.SplitN(line, "  ", 3)
+			if len(parts) != 3 {
+				t.Fatalf("%s: want verdict, rule and call", e.where)
+			}
+			e.verdict, e.rule, e.call = parts[0], parts[1], parts[2]
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func TestDecisions(t *testing.T) {
+	for _, e := range readExpectations(t) {
+		t.Run(e.where, func(t *testing.T) {
+			c := parseCall(t, e.call, e.dir)
+			d := e.policy.Decide(c)
+			rule := d.Rule
+			if rule == "" {
+				rule = "-"
+			}
+			if d.Verdict.String() != e.verdict || rule != e.rule {
+				t.Fatalf("%s\ngot %s by %s, want %s by %s\n%s", e.call, d.Verdict, rule, e.verdict, e.rule, d)
+			}
+			checkDecision(t, e.policy, c, d)
+			switch got := d.Use; {
+			case d.Verdict == Allow && e.then == "!":
+				want := c.Argv
+				if d.Act == Start && len(d.Absorbed) > 0 {
+					return
+				}
+				if !slices.Equal(d.Argv, want) {
+					t.Errorf("%s\nruns %q", e.call, d.Argv)
+				}
+			case d.Verdict == Allow && e.then != "" && Quote(d.Argv) != e.then:
+				t.Errorf("%s\nruns %s\nwant %s", e.call, Quote(d.Argv), e.then)
+			case d.Verdict == Deny && got != e.then:
+				t.Errorf("%s\nuse  %s\nwant %s\nwhy  %s", e.call, got, e.then, d.Why)
+			}
+		})
+	}
+}
+
+// checkDecision holds for every decision, whatever the call.
+func checkDecision(t testing.TB, p *Policy, c Call, d Decision) {
+	t.Helper()
+	if d.Verdict == Deny {
+		if d.Act != NoAct || d.Argv != nil {
+			t.Errorf("%q: a denial has an act: %s", c.Argv, d)
+		}
+		if d.Why == "" || strings.HasSuffix(d.Why, ".") || strings.ContainsAny(d.Why, "\n\r\x1b\x00") {
+			t.Errorf("%q: why is %q", c.Argv, d.Why)
+		}
+		if d.Class == NoClass || !strings.HasSuffix(d.Key, ":"+string(d.Class)) {
+			t.Errorf("%q: class %q, key %q", c.Argv, d.Class, d.Key)
+		}
+		if printable(d.Key) != d.Key || printable(d.Use) != d.Use {
+			t.Errorf("%q: raw control bytes in %q or %q", c.Argv, d.Key, d.Use)
+		}
+	}
+	if d.Use != "" {
+		words, err := SplitWords(d.Use)
+		if err != nil {
+			t.Fatalf("%q: use %q: %v", c.Argv, d.Use, err)
+		}
+		if again := p.Decide(Call{Argv: words, Dir: c.Dir}); again.Verdict != Allow {
+			t.Errorf("%q: use %q would be denied: %s", c.Argv, d.Use, again)
+		}
+	}
+	if d.Act == Start {
+		checkStart(t, p, c, d)
+	}
+}
+
+// checkStart: what is started begins with the words of a rule, made absolute at most.
+func checkStart(t testing.TB, p *Policy, c Call, d Decision) {
+	t.Helper()
+	for _, u := range p.allows {
+		words := u.run
+		if len(u.exec) > 0 {
+			words = u.exec
+		}
+		if len(d.Argv) < len(words) {
+			continue
+		}
+		same := true
+		for i, w := range words {
+			got := d.Argv[i]
+			switch {
+			case w.glob:
+				same = same && w.matchesBase(filepath.Base(got)) && joinPath(p.root, filepath.Dir(w.text)) == filepath.Dir(joinPath(p.root, got))
+			case w.path:
+				same = same && joinPath(p.root, got) == w.absolute(p.root)
+			default:
+				same = same && got == w.text
+			}
+		}
+		if same {
+			return
+		}
+	}
+	t.Errorf("%q starts %q, which is no rule's", c.Argv, d.Argv)
+}
