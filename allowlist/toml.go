@@ -142,9 +142,9 @@ func (b *builder) header(n *unstable.Node) *fault {
 	old := parent.get(last.name)
 	switch {
 	case old == nil:
-		old = parent.add(last, &value{kind: kindTable, off: last.off, made: byHeader})
+		old = parent.add(last, &value{kind: kindTable, off: keys[0].off, made: byHeader})
 	case old.kind == kindTable && old.made == byPath:
-		old.made, old.off = byHeader, last.off
+		old.made, old.off = byHeader, keys[0].off
 	default:
 		return &fault{last.off, quoteName(last.name) + " is defined twice"}
 	}
@@ -167,7 +167,7 @@ func (b *builder) element(n *unstable.Node) *fault {
 	case list.kind != kindArray || !list.headers:
 		return &fault{last.off, quoteName(last.name) + " is defined twice"}
 	}
-	b.table = &value{kind: kindTable, off: last.off, made: byHeader}
+	b.table = &value{kind: kindTable, off: keys[0].off, made: byHeader}
 	list.elems = append(list.elems, b.table)
 	return nil
 }
