@@ -25,17 +25,30 @@ func (s stop) Error() string { return fmt.Sprintf("stop with status %d", int(s))
 
 // call is one run of a tool: its world, its buffered output and the worst status so far.
 type call struct {
-	io   *IO
-	name string
-	// writeText is what GNU's tool says on an output error, "write error" for most.
-	writeText string
-	status    int
-	buf       []byte
+	io      *IO
+	name    string
+	onWrite writeFailure
+	status  int
+	buf     []byte
+	sent    int // bytes written to the output, or tried to
+	// outErr is the first error of the output; nothing is written after it.
+	outErr error
 }
+
+// writeFailure is what GNU's tool does on an error of its output.
+type writeFailure struct {
+	text   string // "write error" if empty
+	bare   bool   // without the error's own text
+	late   bool   // text is for outputs larger than a stdio buffer only
+	status int    // 1 if 0
+}
+
+// stdioBuffer is the size of the buffer whose flush fails at the end with GNU's tools.
+const stdioBuffer = 4096
 
 // run runs body as the tool name and returns its exit status.
 func run(w *IO, name string, body func(c *call) error) int {
-	c := &call{io: w, name: name, writeText: "write error"}
+	c := &call{io: w, name: name}
 	err := body(c)
 	if flushed := c.flush(); flushed != nil {
 		var s stop
@@ -121,19 +134,30 @@ func (c *call) alive() error {
 	return nil
 }
 
-// writeError turns an error of standard output into the stop it means.
+// writeError turns an error of standard output into the stop it means, once and for all.
 func (c *call) writeError(err error) error {
-	if err == nil {
-		return nil
+	if err != nil && c.outErr == nil {
+		c.outErr = c.writeStop(err)
 	}
+	return c.outErr
+}
+
+func (c *call) writeStop(err error) error {
 	if isPipe(err) {
 		return stop(statusPipe)
 	}
 	if end := c.mustStop(err); end != nil {
 		return end
 	}
-	fmt.Fprintf(c.io.Stderr, "%s: %s: %s\n", c.name, c.writeText, strerror(err))
-	return stop(1)
+	text := c.onWrite.text
+	if text == "" || c.onWrite.late && c.sent < stdioBuffer {
+		text = "write error"
+	}
+	if !c.onWrite.bare {
+		text += ": " + strerror(err)
+	}
+	fmt.Fprintf(c.io.Stderr, "%s: %s\n", c.name, text)
+	return stop(max(c.onWrite.status, 1))
 }
 
 // write adds b to the output.
@@ -189,11 +213,12 @@ func (c *call) printf(format string, args ...any) error {
 
 // flush writes the buffered output.
 func (c *call) flush() error {
-	if len(c.buf) == 0 {
-		return nil
+	if c.outErr != nil || len(c.buf) == 0 {
+		return c.outErr
 	}
 	b := c.buf
 	c.buf = c.buf[:0]
+	c.sent += len(b)
 	_, err := c.io.Stdout.Write(b)
 	return c.writeError(err)
 }
@@ -203,6 +228,7 @@ func (c *call) direct(b []byte) error {
 	if err := c.flush(); err != nil {
 		return err
 	}
+	c.sent += len(b)
 	_, err := c.io.Stdout.Write(b)
 	return c.writeError(err)
 }

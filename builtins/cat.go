@@ -24,10 +24,9 @@ Concatenate FILE(s) to standard output; with no FILE, or when FILE is -, read st
 
 func catGrammar() *grammar {
 	return &grammar{tool: "cat", status: 1, help: catHelp, options: []option{
-		{'A', "show-all", noArg}, {'b', "number-nonblank", noArg}, {'e', "", noArg},
-		{'E', "show-ends", noArg}, {'n', "number", noArg}, {'s', "squeeze-blank", noArg},
-		{'t', "", noArg}, {'T', "show-tabs", noArg}, {'u', "", noArg},
-		{'v', "show-nonprinting", noArg},
+		{'b', "number-nonblank", noArg}, {'n', "number", noArg}, {'s', "squeeze-blank", noArg},
+		{'v', "show-nonprinting", noArg}, {'E', "show-ends", noArg}, {'T', "show-tabs", noArg},
+		{'A', "show-all", noArg}, {'e', "", noArg}, {'t', "", noArg}, {'u', "", noArg},
 	}}
 }
 

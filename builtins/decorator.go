@@ -72,6 +72,7 @@ func runNice(c *call, args []string) error {
 	case given:
 		return g.raw("a command must be given with an adjustment")
 	}
+	c.onWrite.status = statusCancelled
 	return c.writeString("0\n")
 }
 
@@ -203,7 +204,7 @@ func runTimeout(c *call, args []string) error {
 	case err != nil:
 		return err
 	case len(words) < 2:
-		return g.raw("missing operand")
+		return &usageError{status: statusCancelled, try: true}
 	}
 	if _, ok := parseSeconds(words[0]); !ok {
 		return g.bad("invalid time interval %s", words[0])

@@ -48,6 +48,7 @@ func runEnv(c *call, args []string) error {
 	g := &grammar{tool: "env", status: statusCancelled, help: envHelp, inOrder: true, options: []option{
 		{'i', "ignore-environment", noArg}, {'0', "null", noArg}, {'u', "unset", needArg},
 	}}
+	c.onWrite.status = statusCancelled
 	env, end, changed := environ(c.io.Env), "\n", false
 	words, err := g.parse(args, func(key rune, value string) error {
 		switch key {
@@ -125,6 +126,7 @@ func (c *call) printLines(lines []string, end string) error {
 }
 
 func runPrintenv(c *call, args []string) error {
+	c.onWrite.status = 2
 	g := &grammar{tool: "printenv", status: 2, help: printenvHelp, inOrder: true, options: []option{
 		{'0', "null", noArg},
 	}}

@@ -144,8 +144,8 @@ func (c *call) copyLoop(in *input) (readErr, err error) {
 		if n == 0 {
 			return nil, nil
 		}
-		if _, err := c.io.Stdout.Write(buf[:n]); err != nil {
-			return nil, c.writeError(err)
+		if err := c.direct(buf[:n]); err != nil {
+			return nil, err
 		}
 	}
 }

@@ -14,6 +14,10 @@ const (
 	maybeArg // only as --name=value
 )
 
+// absent is the value of an option that has no argument but may have one. No argument of a
+// call is the same.
+const absent = "\x00"
+
 // longOnly is the first key of options without a short letter.
 const longOnly rune = 256
 
@@ -41,29 +45,51 @@ type usageError struct {
 	try    bool   // print the "Try 'x --help'" line
 	help   string // --help or --version: printed to stdout, status 0
 	format string
-	word   string // quoted into format if format has a %s
-	tail   string // after the message, as it is
+	words  []string // quoted into the format's %s
+	tail   string   // after the message, as it is
 }
 
 func (u *usageError) Error() string { return u.text(nil) }
 
-// text returns the message with its word quoted for c's locale.
+// text returns the message with its words quoted for c's locale.
 func (u *usageError) text(c *call) string {
-	if !strings.Contains(u.format, "%s") {
-		return u.format + u.tail
+	text := u.format
+	for _, word := range u.words {
+		text = strings.Replace(text, "%s", quoteWord(word, c != nil && c.utf8()), 1)
 	}
-	q := quoteWord(u.word, c != nil && c.utf8())
-	return strings.Replace(u.format, "%s", q, 1) + u.tail
+	return text + u.tail
 }
 
-// bad returns an error of the tool's arguments; format may have one %s for word, quoted.
-func (g *grammar) bad(format, word string) *usageError {
-	return &usageError{status: g.status, try: true, format: format, word: word}
+// bad returns an error of the tool's arguments; every %s of the format is a word, quoted.
+func (g *grammar) bad(format string, words ...string) *usageError {
+	return &usageError{status: g.status, try: true, format: format, words: words}
 }
 
 // wrong is bad without the hint at --help.
-func (g *grammar) wrong(format, word string) *usageError {
-	return &usageError{status: g.status, format: format, word: word}
+func (g *grammar) wrong(format string, words ...string) *usageError {
+	return &usageError{status: g.status, format: format, words: words}
+}
+
+// choose returns the word of known that value is or abbreviates, for an option that takes
+// one of a few words.
+func (g *grammar) choose(long, value string, known ...string) (string, error) {
+	var found []string
+	for _, word := range known {
+		if word == value {
+			return word, nil
+		}
+		if strings.HasPrefix(word, value) {
+			found = append(found, word)
+		}
+	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	format := "invalid argument %s for %s\nValid arguments are:"
+	if len(found) > 1 {
+		format = "ambiguous argument %s for %s\nValid arguments are:"
+	}
+	return "", g.bad(format+strings.Repeat("\n  - %s", len(known)), append([]string{value, "--" + long}, known...)...)
 }
 
 // raw is bad with a message that is printed as it is.
@@ -116,7 +142,7 @@ func (g *grammar) short(word string, rest []string, set func(rune, string) error
 			return 0, g.raw("invalid option -- '%s'", word[j:j+1])
 		}
 		if opt.arg != needArg {
-			if err := set(opt.key, ""); err != nil {
+			if err := set(opt.key, absent); err != nil {
 				return 0, err
 			}
 			continue
@@ -160,6 +186,9 @@ func (g *grammar) long(word string, rest []string, set func(rune, string) error)
 			return 0, g.raw("option '--%s' requires an argument", opt.long)
 		}
 		return 1, set(opt.key, rest[0])
+	}
+	if !hasValue {
+		value = absent
 	}
 	return 0, set(opt.key, value)
 }

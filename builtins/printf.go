@@ -133,7 +133,7 @@ func (p *printer) directive(s string) (int, error) {
 	}
 	d.conv = s[i]
 	if d.width > math.MaxInt32 || d.prec > math.MaxInt32 {
-		return 0, p.c.die("cannot perform formatted output: Value too large for defined data type")
+		return 0, p.c.die("write error")
 	}
 	return i + 1, p.convert(&d, p.next())
 }

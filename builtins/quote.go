@@ -17,7 +17,7 @@ const (
 )
 
 // shellSpecial are the bytes that need quotes wherever they stand (gnulib quotearg.c).
-const shellSpecial = " !\"$&()*;<=>[^`|'\\"
+const shellSpecial = " !\"$&()*;<=>?[^`|'\\"
 
 // compatible are the specials that mean themselves between double quotes.
 const compatible = " '"
@@ -80,7 +80,7 @@ func doubleQuotable(s string, utf bool) bool {
 	for i := 0; i < len(s); {
 		n, printable := charAt(s[i:], utf)
 		char := s[i]
-		special := strings.IndexByte(shellSpecial+"{}#~?", char) >= 0 && strings.IndexByte(compatible, char) < 0
+		special := strings.IndexByte(shellSpecial+"{}#~", char) >= 0 && strings.IndexByte(compatible, char) < 0
 		if !printable || special {
 			return false
 		}

@@ -119,8 +119,7 @@ func parseSeqNumber(g *grammar, word string) (seqNumber, error) {
 		return seqNumber{}, g.bad("invalid floating point argument: %s", word)
 	}
 	if value.isNaN() {
-		err := g.bad("invalid 'not-a-number' argument: %s", word)
-		return seqNumber{}, err
+		return seqNumber{}, g.bad("invalid %s argument: %s", "not-a-number", word)
 	}
 	n := seqNumber{word: word, value: value, precision: anyPrecision}
 	text := strings.TrimLeft(word, " \t\n\v\f\r+")
@@ -177,81 +176,6 @@ func (n *seqNumber) shape(text string, point int) {
 	n.width += exponent
 }
 
-// seqFormat is a -f FORMAT: one directive between two texts.
-type seqFormat struct {
-	prefix, suffix string
-	directive
-}
-
-func parseSeqFormat(g *grammar, format string) (*seqFormat, error) {
-	f := &seqFormat{}
-	i := nextDirective(format, 0)
-	if i < 0 {
-		return nil, g.wrong("format %s has no % directive", format)
-	}
-	f.prefix = strings.ReplaceAll(format[:i], "%%", "%")
-	i++
-	for i < len(format) && strings.IndexByte("-+#0 '", format[i]) >= 0 {
-		switch format[i] {
-		case '-':
-			f.minus = true
-		case '+':
-			f.plus = true
-		case '#':
-			f.alt = true
-		case '0':
-			f.zero = true
-		case ' ':
-			f.space = true
-		}
-		i++
-	}
-	i, f.width = digitsAt(format, i)
-	if i < len(format) && format[i] == '.' {
-		f.hasPrec = true
-		i, f.prec = digitsAt(format, i+1)
-	}
-	if i < len(format) && format[i] == 'L' {
-		i++
-	}
-	if i >= len(format) {
-		return nil, g.wrong("format %s ends in %", format)
-	}
-	if strings.IndexByte("efgaEFGA", format[i]) < 0 {
-		err := g.wrong("format %s", format)
-		err.tail = " has unknown %" + format[i:i+1] + " directive"
-		return nil, err
-	}
-	f.conv = format[i]
-	if nextDirective(format, i+1) >= 0 {
-		return nil, g.wrong("format %s has too many % directives", format)
-	}
-	f.suffix = strings.ReplaceAll(format[i+1:], "%%", "%")
-	return f, nil
-}
-
-// nextDirective returns where the next % that is not doubled stands, or -1.
-func nextDirective(format string, i int) int {
-	for ; i < len(format); i++ {
-		if format[i] != '%' {
-			continue
-		}
-		if i+1 == len(format) || format[i+1] != '%' {
-			return i
-		}
-		i++
-	}
-	return -1
-}
-
-func digitsAt(s string, i int) (int, int) {
-	start := i
-	for i < len(s) && isDigit(s[i]) {
-		i++
-	}
-	return i, min(bounded(s[start:i]), math.MaxInt32)
-}
-
 func runSeq(c *call, args []string) error {
 	g := seqGrammar()
 	o, err := parseSeq(g, args)
@@ -296,13 +220,28 @@ func seqIntegers(c *call, o *seqOptions) (done bool, err error) {
 	if ok1 && ok2 && ok3 {
 		return true, seqSmall(c, o, first, step, last)
 	}
-	if o.sameWidth || !allDigits(o.first.word) || !allDigits(o.step.word) || !allDigits(o.last.word) {
+	// seq.c, seq_fast: beyond these limits GNU computes with long doubles.
+	if o.sameWidth || len(o.separator) != 1 || !ok2 || step <= 0 || step > 200 {
 		return false, nil
 	}
-	if step > 200 { // SEQ_FAST_STEP_LIMIT: beyond, GNU computes with long doubles
+	from, ok1 := o.first.integer()
+	to, ok3 := o.last.integer()
+	if !ok1 || !ok3 {
 		return false, nil
 	}
-	return true, seqLarge(c, o)
+	return true, seqLarge(c, o.separator, from, big.NewInt(step), to)
+}
+
+// integer returns the exact value of a whole number that is not negative.
+func (n *seqNumber) integer() (*big.Int, bool) {
+	if allDigits(n.word) {
+		return new(big.Int).SetString(n.word, 10)
+	}
+	if !n.value.isFinite() || n.value.negative() {
+		return nil, false
+	}
+	i, accuracy := n.value.f.Int(nil)
+	return i, accuracy == big.Exact
 }
 
 func allDigits(word string) bool { return word != "" && strings.Trim(word, "0123456789") == "" }
@@ -369,10 +308,7 @@ func (c *call) putInteger(n int64, width int) error {
 }
 
 // seqLarge counts with numbers of any length.
-func seqLarge(c *call, o *seqOptions) error {
-	n, _ := new(big.Int).SetString(o.first.word, 10)
-	step, _ := new(big.Int).SetString(o.step.word, 10)
-	last, _ := new(big.Int).SetString(o.last.word, 10)
+func seqLarge(c *call, separator string, n, step, last *big.Int) error {
 	if n.Cmp(last) > 0 {
 		return nil
 	}
@@ -383,7 +319,7 @@ func seqLarge(c *call, o *seqOptions) error {
 		if n.Add(n, step); n.Cmp(last) > 0 {
 			return c.writeByte('\n')
 		}
-		if err := c.writeString(o.separator); err != nil {
+		if err := c.writeString(separator); err != nil {
 			return err
 		}
 	}

@@ -130,18 +130,12 @@ func (o *tailOptions) set(g *grammar, key rune, value string) (err error) {
 
 func (o *tailOptions) setFollow(g *grammar, how string) error {
 	o.follow = true
-	switch {
-	case how == "":
-	case strings.HasPrefix("name", how):
-		o.byName = true
-	case strings.HasPrefix("descriptor", how):
-		o.byName = false
-	default:
-		err := g.bad("invalid argument %s for '--follow'", how)
-		err.tail = "\nValid arguments are:\n  - 'descriptor'\n  - 'name'"
-		return err
+	if how == absent {
+		return nil
 	}
-	return nil
+	word, err := g.choose("follow", how, "descriptor", "name")
+	o.byName = word == "name"
+	return err
 }
 
 func tailInterval(g *grammar, word string) (time.Duration, error) {
@@ -204,7 +198,7 @@ func runTail(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.writeText = "error writing 'standard output'"
+	c.onWrite = writeFailure{text: "error writing 'standard output'", late: true}
 	if o.retry && !o.follow {
 		c.warn("warning: --retry ignored; --retry is useful only when following")
 	} else if o.retry && !o.byName {
@@ -264,11 +258,21 @@ func tailFile(c *call, o *tailOptions, titles *titler, name string) (*input, err
 	if err == nil && readErr == nil {
 		return in, nil
 	}
-	in.close()
+	defer in.close()
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.fileError(readErr, "error reading "+c.quoteName(in.name))
+	if err := c.fileError(readErr, "error reading "+c.quoteName(in.name)); err != nil {
+		return nil, err
+	}
+	if info, ok := in.stat(); o.follow && ok && info.IsDir() {
+		end := "; giving up on this name"
+		if o.retry {
+			end = ""
+		}
+		c.warn("%s: cannot follow end of this type of file%s", c.quotePrefix(in.name), end)
+	}
+	return nil, nil
 }
 
 // pretty is the name that messages use for an operand.

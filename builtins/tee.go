@@ -63,29 +63,11 @@ func parseTee(args []string) (*teeOptions, error) {
 	return o, err
 }
 
-func (o *teeOptions) setMode(g *grammar, mode string) error {
-	if mode == "" {
+func (o *teeOptions) setMode(g *grammar, mode string) (err error) {
+	if mode == absent {
 		mode = "warn-nopipe"
 	}
-	var found []string
-	for _, known := range []string{"warn", "warn-nopipe", "exit", "exit-nopipe"} {
-		if known == mode {
-			found = []string{known}
-			break
-		}
-		if strings.HasPrefix(known, mode) {
-			found = append(found, known)
-		}
-	}
-	if len(found) == 1 {
-		o.mode = found[0]
-		return nil
-	}
-	err := g.bad("invalid argument %s for '--output-error'", mode)
-	if len(found) > 1 {
-		err = g.bad("ambiguous argument %s for '--output-error'", mode)
-	}
-	err.tail = "\nValid arguments are:\n  - 'warn'\n  - 'warn-nopipe'\n  - 'exit'\n  - 'exit-nopipe'"
+	o.mode, err = g.choose("output-error", mode, "warn", "warn-nopipe", "exit", "exit-nopipe")
 	return err
 }
 

@@ -84,7 +84,9 @@ func parseWC(args []string) (*wcOptions, error) {
 		case 'L':
 			o.longest = true
 		case wcTotal:
-			return o.setTotal(g, value)
+			var err error
+			o.total, err = g.choose("total", value, "auto", "always", "only", "never")
+			return err
 		case wcFilesFrom:
 			return &usageError{status: 1, format: "--files0-from is not supported; name the files, or use xargs -0 wc"}
 		}
@@ -95,18 +97,6 @@ func parseWC(args []string) (*wcOptions, error) {
 		o.lines, o.words, o.bytes = true, true, true
 	}
 	return o, err
-}
-
-func (o *wcOptions) setTotal(g *grammar, when string) error {
-	for _, known := range []string{"auto", "always", "only", "never"} {
-		if known == when || len(when) > 1 && strings.HasPrefix(known, when) {
-			o.total = known
-			return nil
-		}
-	}
-	err := g.bad("invalid argument %s for '--total'", when)
-	err.tail = "\nValid arguments are:\n  - 'auto'\n  - 'always'\n  - 'only'\n  - 'never'"
-	return err
 }
 
 // counts are the results for one file.
@@ -125,6 +115,7 @@ func runWC(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
+	c.onWrite.bare = true
 	files := orStdin(o.files)
 	width, err := wcWidth(c, o, files)
 	if err != nil {
@@ -263,7 +254,11 @@ func (w *wcCounter) file(name string) (n *counts, opened bool, err error) {
 func (w *wcCounter) count(in *input, n *counts) error {
 	complicated := w.o.words || w.o.longest || w.o.chars && w.utf
 	if !complicated && !w.o.lines {
-		n.bytes = skipToEnd(in)
+		var done bool
+		if n.bytes, done = skipToEnd(in); done {
+			n.chars = n.bytes
+			return nil
+		}
 	}
 	if w.buf == nil {
 		w.buf = make([]byte, fileChunk)
@@ -297,20 +292,27 @@ func (w *wcCounter) count(in *input, n *counts) error {
 
 var newline = []byte{'\n'}
 
-// skipToEnd moves a regular file to its end and returns how much that was.
-func skipToEnd(in *input) uint64 {
+// skipToEnd counts the rest of a regular file by its size; done means that nothing has to be
+// read. As with GNU wc the offset stays, except for sizes that only pretend (/proc, /sys).
+func skipToEnd(in *input) (n uint64, done bool) {
+	const page = 4096
 	size, ok := in.regularSize()
-	if !ok || size == 0 {
-		return 0 // files of /proc have size 0
+	if !ok {
+		return 0, false
 	}
 	pos, ok := in.offset()
-	if !ok || pos >= size {
-		return 0
+	switch {
+	case !ok:
+		return 0, false
+	case size%page != 0:
+		return uint64(max(0, size-pos)), true
+	case pos >= size:
+		return 0, false
 	}
 	if _, ok := in.seek(size, io.SeekStart); !ok {
-		return 0
+		return 0, false
 	}
-	return uint64(size - pos)
+	return uint64(size - pos), false
 }
 
 // wordScanner counts lines, words, characters and widths.

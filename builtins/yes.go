@@ -29,7 +29,7 @@ func runYes(c *call, args []string) error {
 	if len(words) > 0 {
 		line = strings.Join(words, " ") + "\n"
 	}
-	c.writeText = "standard output"
+	c.onWrite.text = "standard output"
 	block := bytes.Repeat([]byte(line), max(1, outputLimit/2/len(line)))
 	for {
 		if err := c.alive(); err != nil {
