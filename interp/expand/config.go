@@ -1,8 +1,6 @@
 package expand
 
 import (
-	"errors"
-
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -12,151 +10,246 @@ import (
 type Config struct {
 	// Sh answers what expansion asks.
 	Sh Shell
+
+	spare []*builder
+	seps  *separators
+	depth int        // of expressions that variables hold
+	arith []leafText // expanded leaves of the expression being evaluated
 }
 
-var errTODO = errors.New("expand: not yet")
+// separators returns IFS as it is now.
+func (c *Config) separators() *separators {
+	ifs, unset := defaultIFS, true
+	if v := c.Sh.Var("IFS"); v != nil && v.Set {
+		ifs, unset = v.text(), false
+	}
+	if c.seps == nil || c.seps.ifs != ifs || c.seps.unset != unset {
+		c.seps = newSeparators(ifs, unset)
+	}
+	return c.seps
+}
 
 // Fields expands words in full: braces, tildes, parameters, commands, arithmetic, field
-// splitting, pathnames, quote removal.
-func (c *Config) Fields(words ...*syntax.Word) ([]string, error) { return nil, errTODO }
+// splitting, pathnames, quote removal. The slice is the caller's.
+func (c *Config) Fields(words ...*syntax.Word) ([]string, error) {
+	return c.AppendFields(make([]string, 0, len(words)), words...)
+}
 
-// Word expands w to one string: no braces, no field splitting, no pathnames.
-func (c *Config) Word(w *syntax.Word) (string, error) { return "", errTODO }
+// AppendFields appends what Fields returns to dst.
+func (c *Config) AppendFields(dst []string, words ...*syntax.Word) ([]string, error) {
+	var err error
+	for _, w := range words {
+		if s, ok := c.quickField(w); ok {
+			dst = append(dst, s)
+			continue
+		}
+		if !hasBrace(w) || !c.Sh.Option(BraceExpand) {
+			if dst, err = c.appendWord(dst, w); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		braced, err := c.braces(w)
+		if err != nil {
+			return nil, err
+		}
+		for _, bw := range braced {
+			if dst, err = c.appendWord(dst, bw); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return dst, nil
+}
+
+// appendWord expands one word, braces aside.
+func (c *Config) appendWord(dst []string, w *syntax.Word) ([]string, error) {
+	b := c.take(true)
+	defer c.put(b)
+	if err := b.word(w, tildeArgs); err != nil {
+		return nil, err
+	}
+	glob := !c.Sh.Option(NoGlob)
+	for _, f := range b.finish() {
+		if glob && b.globs(f, c.Sh.Option(ExtGlob)) {
+			var err error
+			if dst, err = c.appendPaths(dst, b, f); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		dst = append(dst, string(b.text[f.start:f.end]))
+	}
+	return dst, nil
+}
+
+// quickField handles the words that are most of all words without a builder: literals, and
+// "$name".
+func (c *Config) quickField(w *syntax.Word) (string, bool) {
+	if len(w.Parts) != 1 {
+		return "", false
+	}
+	switch part := w.Parts[0].(type) {
+	case *syntax.Lit:
+		return part.Value, plainLiteral(part.Value)
+	case *syntax.SglQuoted:
+		return part.Value, !part.Dollar
+	case *syntax.DblQuoted:
+		if len(part.Parts) != 1 {
+			return "", len(part.Parts) == 0
+		}
+		switch inner := part.Parts[0].(type) {
+		case *syntax.Lit:
+			return inner.Value, !hasByte(inner.Value, '\\')
+		case *syntax.ParamExp:
+			return c.quickParam(inner)
+		}
+	}
+	return "", false
+}
+
+// quickParam returns the value of a plain $name or ${name} of a scalar that is set.
+func (c *Config) quickParam(pe *syntax.ParamExp) (string, bool) {
+	if !plainParam(pe) || !isName(pe.Param.Value) || pe.Param.Value == "_" {
+		return "", false
+	}
+	v := c.Sh.Var(pe.Param.Value)
+	if v == nil || !v.Set || v.Kind != Scalar {
+		return "", false
+	}
+	return v.Str, true
+}
+
+// plainLiteral tells whether s stands for itself: no quoting, tilde, brace or pattern.
+func plainLiteral(s string) bool {
+	if s == "" || s[0] == '~' {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '\\', '{', '*', '?', '[', '+', '@', '!', '=':
+			return false
+		}
+	}
+	return true
+}
+
+func hasByte(s string, c byte) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] == c {
+			return true
+		}
+	}
+	return false
+}
+
+// quickText is quickField for what is not split: the literals may have pattern characters.
+func (c *Config) quickText(w *syntax.Word) (string, bool) {
+	if len(w.Parts) == 1 {
+		switch part := w.Parts[0].(type) {
+		case *syntax.Lit:
+			s := part.Value
+			if s != "" && s[0] != '~' && !hasByte(s, '\\') && !hasByte(s, ':') {
+				return s, true
+			}
+			return "", false
+		case *syntax.ParamExp:
+			return c.quickParam(part)
+		}
+	}
+	return c.quickField(w)
+}
+
+// Word expands w to one string: no braces, no field splitting, no pathnames. "$@" is joined
+// with spaces. A nil w is "".
+func (c *Config) Word(w *syntax.Word) (string, error) {
+	return c.single(w, tildeStart)
+}
 
 // AssignValue is Word with tildes after each unquoted colon expanded too.
-func (c *Config) AssignValue(w *syntax.Word) (string, error) { return "", errTODO }
+func (c *Config) AssignValue(w *syntax.Word) (string, error) {
+	return c.single(w, tildeColons)
+}
+
+func (c *Config) single(w *syntax.Word, tilde tildeMode) (string, error) {
+	if w == nil {
+		return "", nil
+	}
+	if s, ok := c.quickText(w); ok {
+		return s, nil
+	}
+	b := c.take(false)
+	defer c.put(b)
+	if err := b.word(w, tilde); err != nil {
+		return "", err
+	}
+	return b.plain(), nil
+}
 
 // Target expands the target of a redirection. The caller complains ("ambiguous redirect")
-// unless exactly one field comes back.
-func (c *Config) Target(w *syntax.Word) ([]string, error) { return nil, errTODO }
+// unless exactly one field comes back. In POSIX mode there are no pathnames.
+func (c *Config) Target(w *syntax.Word) ([]string, error) {
+	if !c.Sh.Option(PosixMode) {
+		return c.Fields(w)
+	}
+	b := c.take(true)
+	defer c.put(b)
+	if err := b.word(w, tildeArgs); err != nil {
+		return nil, err
+	}
+	var fields []string
+	for _, f := range b.finish() {
+		fields = append(fields, string(b.text[f.start:f.end]))
+	}
+	return fields, nil
+}
 
 // Document expands the body of a here-document whose delimiter is not quoted.
-func (c *Config) Document(w *syntax.Word) (string, error) { return "", errTODO }
+func (c *Config) Document(w *syntax.Word) (string, error) {
+	if w == nil {
+		return "", nil
+	}
+	b := c.take(false)
+	defer c.put(b)
+	if err := b.parts(w.Parts, context{quoted: true, document: true}); err != nil {
+		return "", err
+	}
+	return b.plain(), b.err
+}
 
 // Pattern expands w to the text of a pattern for [Match]: what was quoted is escaped.
-func (c *Config) Pattern(w *syntax.Word) (string, error) { return "", errTODO }
+func (c *Config) Pattern(w *syntax.Word) (string, error) {
+	if w == nil {
+		return "", nil
+	}
+	b := c.take(false)
+	defer c.put(b)
+	if err := b.word(w, tildeStart); err != nil {
+		return "", err
+	}
+	return b.pattern(0, len(b.text)), nil
+}
 
 // Regexp expands the right side of =~ to an extended regular expression: what was quoted
 // is escaped.
-func (c *Config) Regexp(w *syntax.Word) (string, error) { return "", errTODO }
-
-// Arithm evaluates e.
-func (c *Config) Arithm(e syntax.ArithmExpr) (int64, error) { return 0, errTODO }
-
-// ArithmText evaluates an expression that is known only at run time. "" is 0.
-func (c *Config) ArithmText(s string) (int64, error) { return 0, errTODO }
-
-// Index resolves name[index] for an assignment.
-func (c *Config) Index(name string, index syntax.ArithmExpr) (Ref, error) {
-	return Ref{}, errTODO
+func (c *Config) Regexp(w *syntax.Word) (string, error) {
+	b := c.take(false)
+	defer c.put(b)
+	if err := b.word(w, tildeStart); err != nil {
+		return "", err
+	}
+	return b.regexp(), nil
 }
 
-// Elem resolves name[subscript] with the subscript given at run time; all tells that it was
-// @ or * (of an indexed array, or of anything but an associative one).
-func (c *Config) Elem(name, subscript string) (ref Ref, all bool, err error) {
-	return Ref{}, false, errTODO
+// MatchOpts returns the options that [Match] needs for this shell as it is now. [[ == ]]
+// adds MatchExtGlob whatever the shell's option is.
+func (c *Config) MatchOpts() MatchOpt {
+	var opt MatchOpt
+	if c.Sh.Option(ExtGlob) {
+		opt |= MatchExtGlob
+	}
+	if c.Sh.Option(NoCaseMatch) {
+		opt |= MatchNoCase
+	}
+	return opt
 }
-
-// MatchOpt are the options of [Match].
-type MatchOpt uint8
-
-// The options: MatchExtGlob understands ?(a|b) and its kin, MatchNoCase ignores case.
-const (
-	MatchExtGlob MatchOpt = 1 << iota
-	MatchNoCase
-)
-
-// Match tells whether pattern matches the whole of s.
-func Match(pattern, s string, opt MatchOpt) bool { return false }
-
-// Quote returns s as printf %q prints it.
-func Quote(s string) string { return s }
-
-// QuoteSingle returns s in single quotes, or as $'…' when it has control characters: what
-// ${v@Q}, set and alias print.
-func QuoteSingle(s string) string { return s }
-
-// QuoteDouble returns s in double quotes, or as $'…' when it has control characters: what
-// declare -p prints.
-func QuoteDouble(s string) string { return s }
-
-// Split splits s at the characters of ifs as the expansion of an unquoted parameter does.
-func Split(s, ifs string) []string { return nil }
-
-// ReadFields splits line into at most n fields for the read builtin, the last one taking
-// the rest; n < 0 means no limit (read -a). esc[i] tells that byte i was escaped with a
-// backslash (already removed); nil means none was.
-func ReadFields(line string, esc []bool, n int, ifs string) []string { return nil }
-
-// EscapeMode tells which backslash escapes [Unescape] knows.
-type EscapeMode uint8
-
-// The modes: $'…', echo -e, printf %b's argument, printf's format.
-const (
-	EscapeDollar EscapeMode = iota
-	EscapeEcho
-	EscapePrintfB
-	EscapeFormat
-)
-
-// Unescape replaces the backslash escapes of s. stop tells that \c ended the output
-// (echo -e and %b).
-func Unescape(s string, mode EscapeMode) (text string, stop bool) { return s, false }
-
-// Array is an indexed array; the zero value is empty and ready.
-type Array struct{ dense []string }
-
-// NewArray returns an array with the values at 0, 1, ….
-func NewArray(vals ...string) *Array { return &Array{dense: vals} }
-
-// Get returns element i and whether it is set.
-func (a *Array) Get(i int) (string, bool) { return "", false }
-
-// Set sets element i, which is not negative.
-func (a *Array) Set(i int, v string) {}
-
-// Unset removes element i.
-func (a *Array) Unset(i int) {}
-
-// Len returns the number of elements that are set.
-func (a *Array) Len() int { return 0 }
-
-// Max returns the highest index, -1 when the array is empty.
-func (a *Array) Max() int { return -1 }
-
-// Keys returns the indexes in rising order.
-func (a *Array) Keys() []int { return nil }
-
-// Values returns the elements in the order of Keys.
-func (a *Array) Values() []string { return nil }
-
-// Clone returns a copy.
-func (a *Array) Clone() *Array { return &Array{} }
-
-// Assoc is an associative array; the zero value is empty and ready. It is walked in the
-// order that bash walks its own.
-type Assoc struct{ m map[string]string }
-
-// NewAssoc returns an empty associative array.
-func NewAssoc() *Assoc { return &Assoc{} }
-
-// Get returns the element called key and whether it is set.
-func (a *Assoc) Get(key string) (string, bool) { return "", false }
-
-// Set sets the element called key.
-func (a *Assoc) Set(key, v string) {}
-
-// Unset removes the element called key.
-func (a *Assoc) Unset(key string) {}
-
-// Len returns the number of elements.
-func (a *Assoc) Len() int { return 0 }
-
-// Keys returns the keys in bash's order.
-func (a *Assoc) Keys() []string { return nil }
-
-// Values returns the elements in the order of Keys.
-func (a *Assoc) Values() []string { return nil }
-
-// Clone returns a copy.
-func (a *Assoc) Clone() *Assoc { return &Assoc{} }
