@@ -75,27 +75,53 @@ func (p *Policy) isProtected(name string) bool {
 	if path.IsAbs(p.audit.Path) && within(path.Clean(p.audit.Path), name) {
 		return true
 	}
-	for _, u := range p.allows {
-		for _, words := range append([][]pathWord{u.run, u.exec}, u.also...) {
-			for _, w := range words {
-				if w.path && p.isScript(w, name) {
-					return true
-				}
-			}
+	g := &p.indexed().guarded
+	if g.files[name] {
+		return true
+	}
+	for _, w := range g.globs[path.Dir(name)] {
+		if w.matchesBase(path.Base(name)) {
+			return true
 		}
 	}
 	return false
 }
 
-// isScript: writing the path could change the file that a rule's word names.
-func (p *Policy) isScript(w pathWord, name string) bool {
-	abs := w.absolute(p.root)
-	for _, f := range []string{abs, p.real(abs)} {
-		if within(f, name) || w.glob && path.Dir(name) == f && w.matchesBase(path.Base(name)) {
-			return true
+// guarded is what no write may touch on account of the allow rules.
+type guarded struct {
+	// files are the scripts and every directory above one.
+	files map[string]bool
+	// globs are the patterns by directory.
+	globs map[string][]pathWord
+}
+
+func newGuarded(p *Policy) guarded {
+	g := guarded{files: map[string]bool{}, globs: map[string][]pathWord{}}
+	for _, u := range p.allows {
+		g.add(p, u.run)
+		g.add(p, u.exec)
+		for _, words := range u.also {
+			g.add(p, words)
 		}
 	}
-	return false
+	return g
+}
+
+func (g *guarded) add(p *Policy, words []pathWord) {
+	for _, w := range words {
+		if !w.path {
+			continue
+		}
+		abs := w.absolute(p.root)
+		for _, f := range []string{abs, p.real(abs)} {
+			if w.glob {
+				g.globs[f] = append(g.globs[f], w)
+			}
+			for ; !g.files[f]; f = path.Dir(f) {
+				g.files[f] = true
+			}
+		}
+	}
 }
 
 // ScriptPaths is the absolute, lexically clean path of every path word in rules, in the order

@@ -2,6 +2,7 @@ package allowlist
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -37,6 +38,8 @@ type trial struct {
 	trouble string
 	cut     bool
 	split   []string
+	// maybe: with more words an open call could be what a rule lists with its decorators.
+	maybe bool
 }
 
 // judge decides and names the rule that did. depth counts the decisions that led here.
@@ -62,29 +65,53 @@ func (t *trial) run() (Decision, *rule) {
 			return t.deny(BadArgument, "a word holds a zero byte", ""), nil
 		}
 	}
+	if d, u := t.denied(); u != nil {
+		return d, u
+	}
 	for range maxDecorators {
 		if len(t.words) == 0 || t.words[0] == "" && !t.open {
 			return t.noWords(), nil
-		}
-		if h := t.hits(&t.ix.deny); len(h) > 0 {
-			return t.explicit(h[0].rule), h[0].rule
 		}
 		hits := t.hits(&t.ix.allow)
 		if d, u, done := t.firstFit(hits); done {
 			return d, u
 		}
+		if t.open && !t.maybe && isDecorator(t.p.program(t.words[0])) {
+			t.maybe = t.beginsRule()
+		}
 		s := t.strip()
-		switch s {
-		case stripped:
-		case unknown:
+		switch {
+		case s == stripped:
+		case s == unknown || s == broken && t.maybe:
 			return t.pass(), nil
-		case broken:
+		case s == broken:
 			return t.deny(BadArgument, t.trouble, t.useWithout()), nil
 		default:
 			return t.last(hits, s)
 		}
 	}
 	return t.deny(BadArgument, "the call has too many decorators", ""), nil
+}
+
+// denied asks the deny rules about the call and about what is left of it as each decorator
+// is taken off: deny beats a rule that lists the decorated form, too.
+func (t *trial) denied() (Decision, *rule) {
+	if len(t.ix.deny.rules) == 0 {
+		return Decision{}, nil
+	}
+	s := *t
+	for range maxDecorators {
+		if len(s.words) == 0 || s.words[0] == "" {
+			break
+		}
+		if h := s.hits(&t.ix.deny); len(h) > 0 {
+			return s.explicit(h[0].rule), h[0].rule
+		}
+		if s.strip() != stripped {
+			break
+		}
+	}
+	return Decision{}, nil
 }
 
 func (t *trial) noWords() Decision {
@@ -113,10 +140,10 @@ func (t *trial) last(hits []hit, s step) (Decision, *rule) {
 		return t.shell(), nil
 	case t.p.tools[t.p.program(t.words[0])] != nil:
 		return t.tool(), nil
+	case t.open && (t.maybe || t.mayBecomeAllowed(len(hits) > 0)):
+		return t.pass(), nil
 	case len(hits) > 0:
 		return t.denyMisfit(hits[0]), hits[0].rule
-	case t.open && t.mayBecomeAllowed():
-		return t.pass(), nil
 	case s == alone:
 		name := brief(path.Base(t.words[0]))
 		return t.deny(BadArgument, name+" stands in front of a command: "+name+" … COMMAND", ""), nil
@@ -132,14 +159,18 @@ func (t *trial) pass() Decision {
 func (t *trial) shell() Decision {
 	t.absorbed(brief(t.words[0]), "judged text", NestedShell)
 	d := t.d
-	d.Verdict, d.Act, d.Argv, d.Env = Allow, Shell, t.words, t.env
-	d.Rule, d.Canonical = "shell", t.words
+	argv := slices.Clone(t.words)
+	d.Verdict, d.Act, d.Argv, d.Env = Allow, Shell, argv, t.env
+	d.Rule, d.Canonical = "shell", argv
 	return d
 }
 
 func (t *trial) tool() Decision {
 	name := t.p.program(t.words[0])
 	argv := append([]string{name}, t.words[1:]...)
+	if t.words[0] != name {
+		t.absorbed(Quote(t.words[:1]), name, BareBinary)
+	}
 	d := t.d
 	d.Verdict, d.Act, d.Argv, d.Env = Allow, Tool, argv, t.env
 	d.Rule, d.Canonical = "tool:"+name, argv

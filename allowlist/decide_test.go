@@ -168,6 +168,28 @@ func checkDecision(t testing.TB, p *Policy, c Call, d Decision) {
 	}
 }
 
+// TestOpen: while words are still to come, nothing is denied that they could make allowed.
+func TestOpen(t *testing.T) {
+	for _, e := range readExpectations(t) {
+		if c := parseCall(t, e.call, e.dir); !c.Open {
+			checkPrefixes(t, e.policy, c)
+		}
+	}
+}
+
+func checkPrefixes(t testing.TB, p *Policy, c Call) {
+	t.Helper()
+	if p.Decide(c).Verdict != Allow {
+		return
+	}
+	for n := range c.Argv {
+		open := Call{Argv: c.Argv[:n], Dir: c.Dir, Open: true}
+		if d := p.Decide(open); d.Verdict != Allow {
+			t.Errorf("%q is allowed, but not %q with more to come:\n%s", c.Argv, open.Argv, d)
+		}
+	}
+}
+
 // checkStart: what is started begins with the words of a rule, made absolute at most.
 func checkStart(t testing.TB, p *Policy, c Call, d Decision) {
 	t.Helper()

@@ -40,7 +40,7 @@ var (
 			{"foreground", 'f', false}, {"verbose", 'v', false}},
 	}
 	envOptions = optionSpec{
-		flags: "i0v", args: "uCS", dash: 'i',
+		flags: "i0v", args: "uCS", dash: 'i', last: 'S',
 		long: []longOption{{"ignore-environment", 'i', false}, {"unset", 'u', true}, {"chdir", 'C', true},
 			{"split-string", 'S', true}, {"null", '0', false}, {"debug", 'v', false}},
 	}

@@ -28,7 +28,8 @@ type index struct {
 	// strict finds the rules by run as written.
 	strict map[string]*rule
 	// names are the names of what is allowed, sorted.
-	names []string
+	names   []string
+	guarded guarded
 }
 
 // table is the index of the rules of one effect.
@@ -88,6 +89,7 @@ func newIndex(p *Policy) *index {
 		ix.firsts[name] = true
 	}
 	ix.names = listedNames(p, ix)
+	ix.guarded = newGuarded(p)
 	return ix
 }
 

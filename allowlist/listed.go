@@ -41,7 +41,7 @@ func (p *Policy) StartsRule(word string) bool {
 	if ix.firsts[word] || prog != "" && (ix.firsts[prog] || t.launchesRules(prog)) {
 		return true
 	}
-	return strings.Contains(word, "/") && t.mayBecomeAllowed() || len(t.hits(&ix.allow)) > 0
+	return strings.Contains(word, "/") && t.beginsRule() || len(t.hits(&ix.allow)) > 0
 }
 
 // shellMeta are the characters at which a strict text matcher gives up.

@@ -210,10 +210,11 @@ func (t *trial) matchSuffix(b *boundRule, n int) bool {
 }
 
 // files is what the word i may be the path of: the gate's answer if there is one, else the
-// file from the directory, else the one from the root.
+// file from the directory, else the one from the root. A first word without a slash is a
+// program on the PATH, never a file.
 func (t *trial) files(i int) (files [2]string, n int) {
 	w := t.words[i]
-	if !namesFile(w) {
+	if !namesFile(w) || i == 0 && !strings.Contains(w, "/") {
 		return files, 0
 	}
 	if i < len(t.paths) && t.paths[i] != "" {

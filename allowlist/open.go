@@ -6,15 +6,22 @@ import (
 )
 
 // mayBecomeAllowed says whether further words could make an open call one that a rule, a
-// shell, a tool or a decorator takes. The words known so far match no rule as a whole.
-func (t *trial) mayBecomeAllowed() bool {
+// shell, a tool or a decorator takes. The words known so far fit no rule as a whole;
+// hit: they are a rule's, but do not fit it.
+func (t *trial) mayBecomeAllowed(hit bool) bool {
 	if t.words[0] == "" {
 		return false
 	}
 	prog := t.p.program(t.words[0])
-	if isShell(t.words[0]) || isDecorator(prog) || t.p.tools[prog] != nil {
+	if !hit && isShell(t.words[0]) || isDecorator(prog) || t.p.tools[prog] != nil {
 		return true
 	}
+	return t.beginsRule()
+}
+
+// beginsRule: the words are the beginning of a spelling of some rule.
+func (t *trial) beginsRule() bool {
+	prog := t.p.program(t.words[0])
 	for _, b := range t.ix.allow.rules {
 		if t.begins(b, b.run, b.abs, prog) {
 			return true

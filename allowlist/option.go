@@ -14,6 +14,8 @@ type optionSpec struct {
 	long        []longOption
 	// number is the option that -5 means, 0 for none; dash the one that a lone - means.
 	number, dash byte
+	// last is the option that ends the options, 0 for none.
+	last byte
 }
 
 type longOption struct {
@@ -57,6 +59,9 @@ func (s *optionSpec) parse(words []string) (opts []option, n int, bad string) {
 			return nil, 0, bad
 		}
 		opts, n = append(opts, o...), n+used
+		if s.last != 0 && o[len(o)-1].name == s.last {
+			break
+		}
 	}
 	return opts, n, ""
 }

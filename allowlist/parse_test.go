@@ -69,6 +69,7 @@ var parseErrors = []struct{ name, text, want string }{
 	{"glob_dir", "version = 1\n[[allow]]\nrun = |\"*/x\"", `"*/x": a pattern may stand for the last part of a path only`},
 	{"glob_bad", "version = 1\n[[allow]]\nrun = |\"s/[\"", `"s/[" is not a valid pattern`},
 	{"glob_also", "version = 1\n[[allow]]\nrun = \"x\"\nalso = [|\"s/*\"]", `"s/*": a pattern may stand in run only`},
+	{"glob_program", "version = 1\n[[allow]]\nrun = |\"*.sh\"", `"*.sh": a pattern may stand in a path only; quote it to mean the characters`},
 	{"head_flag", "version = 1\n[[allow]]\nrun = \"x\"\nhead = |\"limit\"", `"limit" is not a flag; write it like "--limit"`},
 	{"head_table", "version = 1\n[[allow]]\nrun = \"x\"\nhead = |{ cut = true }", "head has no flag"},
 	{"head_key", "version = 1\n[[allow]]\nrun = \"x\"\nhead = { flag = \"-n\", |cuts = true }", `unknown key "cuts" in head; did you mean "cut"?`},

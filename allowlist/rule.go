@@ -149,6 +149,9 @@ func (r *reader) words(v *value, s string, globs bool) []pathWord {
 	for i, t := range tokens {
 		words[i] = newWord(t, i, launched)
 		launched = i == 0 && isLauncher(t.text) || launched && !words[i].path
+		if t.glob && !words[i].path {
+			r.fail(v.off, "%s: a pattern may stand in a path only; quote it to mean the characters", quoteName(t.text))
+		}
 		if !words[i].glob {
 			continue
 		}
