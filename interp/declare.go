@@ -43,7 +43,7 @@ type declaration struct {
 // caseAttrs exclude one another.
 const caseAttrs = expand.Lower | expand.Upper | expand.Capital
 
-// declOption applies one option letter; on is false for the + form. It returns false for a
+// option applies one option letter; on is false for the + form. It returns false for a
 // letter that the command does not have.
 func (d *declaration) option(c byte, on bool) bool {
 	if d.mark && (!on || strings.IndexByte("aAfnp", c) < 0) {
@@ -121,7 +121,7 @@ func newDeclaration(cmd string) *declaration {
 	return d
 }
 
-// options takes the options off words and returns the rest. A bad one is said; then the
+// declOptions takes the options off words and returns the rest. A bad one is said; then the
 // status is not 0.
 func (sh *Shell) declOptions(d *declaration, words []string) ([]string, int) {
 	for len(words) > 0 {
@@ -144,7 +144,7 @@ func (sh *Shell) declOptions(d *declaration, words []string) ([]string, int) {
 	return words, 0
 }
 
-// run does what the declaration says once its options and operands are known.
+// declare does what the declaration says once its options and operands are known.
 func (sh *Shell) declare(d *declaration) int {
 	if d.mark && d.undo {
 		// Readonly can't be undone; it is silently left (bash: set_or_show_attributes).
@@ -185,7 +185,12 @@ func (sh *Shell) declareArg(d *declaration, a *declArg) bool {
 	}
 	old := s.vars[a.name]
 	if old == nil && s.outer == nil && sh.dynamic(a.name) != nil {
-		return sh.declareDynamic(d, a)
+		if sh.defaultVar(a.name) == nil {
+			return sh.declareDynamic(d, a)
+		}
+		old = sh.defaultVar(a.name)
+		old.Owner = sh.token
+		s.vars[a.name] = old
 	}
 	if old != nil {
 		if text := conflict(d, a, old); text != "" {

@@ -38,8 +38,8 @@ func (sh *Shell) assignClause(as *syntax.Assign) error {
 		if err != nil {
 			return err
 		}
-		if sh.assignDynamicElem(ref, value) {
-			return nil
+		if done, err := sh.assignDynamicElem(ref, value); done {
+			return err
 		}
 		return sh.assign(ref, value, as.Append)
 	}

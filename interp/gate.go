@@ -124,7 +124,7 @@ type Proc struct {
 	// Shell runs argv of a nested shell (sh -c TEXT NAME ARG…) in process.
 	Shell func(ctx context.Context, argv []string, env []string, dir string, files []File) int
 	// Errorf prints a message in the shell's form on the call's stderr.
-	Errorf func(format string, args ...string)
+	Errorf func(format string, args ...any)
 }
 
 // File is a reference to an open file description. References share the offset, as

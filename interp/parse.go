@@ -21,6 +21,35 @@ type SyntaxError struct {
 // Error returns "line:col: text".
 func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Col, e.Text) }
 
+// Report is the error as a person reads it: the place and what is wrong, the line, and a
+// caret below the place.
+func (e *SyntaxError) Report() string {
+	text := fmt.Sprintf("line %d, column %d: syntax error: %s\n", e.Line, e.Col, e.Text)
+	if e.Source == "" || len(e.Source) > 400 {
+		return text
+	}
+	pad := make([]byte, 0, e.Col)
+	for i := 0; i < e.Col-1 && i < len(e.Source); i++ {
+		switch c := e.Source[i]; {
+		case c == '\t':
+			pad = append(pad, '\t')
+		case c < 0x80 || c >= 0xC0:
+			pad = append(pad, ' ')
+		}
+	}
+	return text + "  " + visible(e.Source) + "\n  " + string(pad) + "^\n"
+}
+
+// visible replaces control characters, which a terminal would act on.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 0x20 && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return '?'
+		}
+		return r
+	}, s)
+}
+
 // ExitCode is 2, as bash's for a syntax error.
 func (e *SyntaxError) ExitCode() int { return 2 }
 

@@ -13,6 +13,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
+var errIsDirectory error = syscall.EISDIR
+
 // maxFd is the highest descriptor that a text may use, as with bash under ulimit -n 1024.
 const maxFd = 1023
 

@@ -31,7 +31,8 @@ type Config struct {
 	// Options are the letters and names of set -o that are on; Shopts those of shopt.
 	Options, Shopts map[string]bool
 	// Interactive, Login and Posix select the mode; CommandString says that -c gave the text.
-	Interactive, Login, Posix, CommandString bool
+	// StdinText that it is read from stdin.
+	Interactive, Login, Posix, CommandString, StdinText bool
 	// MaxBytes caps one value, MaxProcs how many subshells and children live at once, 0 for
 	// the package's own caps.
 	MaxBytes, MaxProcs int
@@ -73,14 +74,20 @@ type Shell struct {
 	lastArg    string
 	lastBg     int
 	line       int
-	lineBase   int // added to line numbers of nested texts
-	command    *syntax.CallExpr
+	lineBase   int              // added to line numbers of nested texts
+	running    *syntax.CallExpr // the simple command that runs, for BASH_COMMAND
 	ctl        control
 	hints      Hints
-	checked    bool
+	text       *Text // the running text
+	filter     *pendingFilter
+	keepRedirs bool // exec without a command: redirections stay
+	usageError bool // a special builtin was used wrongly
+	release    func()
+	endRecord  func(status int)
+	stopErr    error    // why the text was stopped
+	rawEnv     []string // environment entries that are no variables
 
 	calls       []frame // function and source calls, innermost last
-	depth       int
 	loops       int
 	noErrexit   int
 	inTrap      bool
@@ -172,6 +179,8 @@ func New(ctx context.Context, cfg Config) (*Shell, error) {
 	sh.dir = cfg.Dir
 	if cfg.CommandString {
 		sh.session.source = "c"
+	} else if cfg.StdinText {
+		sh.session.source = "s"
 	}
 	sh.importEnv(&cfg)
 	return sh, nil

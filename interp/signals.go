@@ -84,3 +84,6 @@ func strerror(no syscall.Errno) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
 }
+
+// Strerror is the C library's text for an error number.
+func Strerror(no syscall.Errno) string { return strerror(no) }

@@ -13,7 +13,7 @@ import (
 // found, the gate decides, and only then are redirections opened.
 func (sh *Shell) simple(ce *syntax.CallExpr, redirs []*syntax.Redirect) {
 	sh.substState = -1
-	sh.command_ = ce
+	sh.running = ce
 	if len(ce.Args) > 0 && len(sh.aliases) > 0 {
 		var done bool
 		if ce, redirs, done = sh.unalias(ce, redirs); done {

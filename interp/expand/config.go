@@ -241,9 +241,9 @@ func (c *Config) Regexp(w *syntax.Word) (string, error) {
 	return b.regexp(), nil
 }
 
-// MatchOpts returns the options that [Match] needs for this shell as it is now. [[ == ]]
-// adds MatchExtGlob whatever the shell's option is.
-func (c *Config) MatchOpts() MatchOpt {
+// MatchOpts returns the options that [Match] needs to match texts (the pattern and the
+// subject) in this shell as it is now.
+func (c *Config) MatchOpts(texts ...string) MatchOpt {
 	var opt MatchOpt
 	if c.Sh.Option(ExtGlob) {
 		opt |= MatchExtGlob
@@ -251,5 +251,23 @@ func (c *Config) MatchOpts() MatchOpt {
 	if c.Sh.Option(NoCaseMatch) {
 		opt |= MatchNoCase
 	}
+	for _, s := range texts {
+		if !ascii(s) {
+			if c.byteChars() {
+				opt |= MatchBytes
+			}
+			break
+		}
+	}
 	return opt
+}
+
+// Match matches pattern against s with the options of the shell, for case and [[ == ]]
+// (test is true), where extended patterns are always understood.
+func (c *Config) Match(pattern, s string, test bool) bool {
+	opt := c.MatchOpts(pattern, s)
+	if test {
+		opt |= MatchExtGlob
+	}
+	return Match(pattern, s, opt)
 }

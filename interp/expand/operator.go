@@ -28,7 +28,7 @@ func (b *builder) operator(pe *syntax.ParamExp, p *param, ctx context) error {
 	if err != nil {
 		return err
 	}
-	f, err := b.c.changer(exp.Op, pattern)
+	f, err := b.c.changer(exp.Op, pattern, b.c.patternOpts(p, pattern))
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (b *builder) substitute(exp *syntax.Expansion, p *param, ctx context) error
 		if !null(syntax.AlternateUnsetOrNull) {
 			return b.operand(exp.Word, ctx)
 		}
-		if p.list && ctx.quoted {
+		if p.list && !p.set && ctx.quoted {
 			b.noElements = true
 		}
 		return nil
@@ -152,10 +152,10 @@ func (c *Config) assignDefault(w *syntax.Word, p *param, ctx context) error {
 }
 
 // changer returns what # ## % %% ^ ^^ , ,, do to one value.
-func (c *Config) changer(op syntax.ParExpOperator, pattern string) (func(string) string, error) {
+func (c *Config) changer(op syntax.ParExpOperator, pattern string, opt MatchOpt) (func(string) string, error) {
 	switch op {
 	case syntax.RemSmallPrefix, syntax.RemLargePrefix, syntax.RemSmallSuffix, syntax.RemLargeSuffix:
-		prog := compilePattern(pattern, c.patternOpts())
+		prog := compilePattern(pattern, opt)
 		longest := op == syntax.RemLargePrefix || op == syntax.RemLargeSuffix
 		if op == syntax.RemSmallPrefix || op == syntax.RemLargePrefix {
 			return func(s string) string {
@@ -174,7 +174,6 @@ func (c *Config) changer(op syntax.ParExpOperator, pattern string) (func(string)
 		if op == syntax.UpperFirst || op == syntax.UpperAll {
 			to = unicode.ToUpper
 		}
-		opt := c.patternOpts()
 		return func(s string) string { return changeCase(s, pattern, opt, first, to) }, nil
 	}
 	return nil, &Error{Text: op.String() + ": bad substitution"}
@@ -182,8 +181,11 @@ func (c *Config) changer(op syntax.ParExpOperator, pattern string) (func(string)
 
 // patternOpts are the options for the patterns of expansions, where nocasematch matters
 // for ${x/p/r} only.
-func (c *Config) patternOpts() MatchOpt {
-	return c.MatchOpts() &^ MatchNoCase
+func (c *Config) patternOpts(p *param, pattern string) MatchOpt {
+	if p.list {
+		return c.MatchOpts(append([]string{pattern}, p.vals...)...) &^ MatchNoCase
+	}
+	return c.MatchOpts(pattern, p.s) &^ MatchNoCase
 }
 
 // changeCase changes the case of the characters that match pattern ("" is any).

@@ -27,7 +27,8 @@ func (c *Config) replace(p *param, repl *syntax.Replace) error {
 	if pattern == "" && r.anchor == 0 {
 		return nil
 	}
-	r.prog = compilePattern(pattern, c.MatchOpts())
+	opt := c.patternOpts(p, pattern) | c.MatchOpts()&MatchNoCase
+	r.prog = compilePattern(pattern, opt)
 	p.apply(r.apply)
 	return r.err
 }

@@ -30,7 +30,7 @@ func (b *builder) transform(exp *syntax.Expansion, p *param, ctx context) error 
 	case "E":
 		p.apply(func(s string) string { text, _ := Unescape(s, EscapeDollar); return text })
 	case "U", "u", "L":
-		p.apply(caseTransform(op, c.patternOpts()))
+		p.apply(caseTransform(op, c.patternOpts(p, "")))
 	case "P":
 		return b.prompt(p, ctx)
 	case "a":

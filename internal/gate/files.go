@@ -1,0 +1,492 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"syscall"
+
+	"safesh/allowlist"
+	"safesh/internal/confine"
+	"safesh/interp"
+
+	"golang.org/x/sys/unix"
+)
+
+// realPath resolves all links of an absolute path. What does not exist is kept as it is
+// behind the part that does, so that the result tells where a new file would be.
+func realPath(name string) (string, error) {
+	const maxLinks = 40
+	parts := strings.Split(name, "/") // not cleaned: x/.. is the parent of what x links to
+	done, links := "/", 0
+	for len(parts) > 0 {
+		part := parts[0]
+		parts = parts[1:]
+		switch part {
+		case "", ".":
+			continue
+		case "..":
+			done = path.Dir(done)
+			continue
+		}
+		next := path.Join(done, part)
+		target, err := os.Readlink(next)
+		switch {
+		case err == nil:
+			if links++; links > maxLinks {
+				return "", syscall.ELOOP
+			}
+			if path.IsAbs(target) {
+				done = "/"
+			}
+			parts = append(strings.Split(target, "/"), parts...)
+		case errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EACCES):
+			done = next
+		default:
+			return "", err
+		}
+	}
+	return done, nil
+}
+
+// join is name from dir without touching links (path.Join would drop "x/.." though x may be
+// a link).
+func join(dir, name string) string {
+	if path.IsAbs(name) {
+		return name
+	}
+	return strings.TrimSuffix(dir, "/") + "/" + name
+}
+
+// fileID is which file a path names.
+type fileID struct{ dev, ino uint64 }
+
+func idOf(name string) (fileID, bool) {
+	var st unix.Stat_t
+	if unix.Stat(name, &st) != nil {
+		return fileID{}, false
+	}
+	return fileID{st.Dev, st.Ino}, true
+}
+
+// target is a file that an access was decided for.
+type target struct {
+	name string // as given
+	real string // resolved
+	root string // the policy's root that it lies in, real
+	rel  string // real, relative to root
+}
+
+// judge resolves a name and decides an access to it. lstat keeps a link in the last place.
+func (g *Gate) judge(dir, name string, a allowlist.Access, follow bool) (target, allowlist.Decision, error) {
+	g.bind()
+	t := target{name: name}
+	full := join(dir, name)
+	if strings.IndexByte(name, 0) >= 0 {
+		return t, allowlist.Decision{}, syscall.EINVAL
+	}
+	var err error
+	if follow {
+		t.real, err = realPath(full)
+	} else {
+		t.real, err = realPath(path.Dir(strings.TrimRight(full, "/")))
+		t.real = path.Join(t.real, path.Base(full))
+	}
+	if err != nil {
+		return t, allowlist.Decision{}, err
+	}
+	if kernelFile(t.real) {
+		d := allowlist.Decision{Class: allowlist.OutsidePath, Why: "what the kernel tells under " + t.real[:5] + " is not readable here"}
+		return t, d, nil
+	}
+	d := g.policy.DecideAccess(t.real, a)
+	if d.Verdict == allowlist.Allow {
+		t.root, t.rel = g.rootOf(t.real, a)
+	}
+	return t, d, nil
+}
+
+// kernelFile tells whether a path is one of the kernel's own, which no root covers: there a
+// process finds the environment, descriptors and memory of others.
+func kernelFile(real string) bool {
+	for _, p := range []string{"/proc", "/sys"} {
+		if real == p || strings.HasPrefix(real, p+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// rootOf finds the root of the policy that a real path lies in.
+func (g *Gate) rootOf(real string, a allowlist.Access) (root, rel string) {
+	roots := g.policy.Write()
+	if a&allowlist.Write == 0 {
+		roots = append(g.policy.Read(), roots...)
+	}
+	for _, r := range roots {
+		r, err := realPath(r)
+		if err != nil {
+			continue
+		}
+		if r == real {
+			return path.Dir(r), path.Base(r)
+		}
+		if rel, ok := strings.CutPrefix(real, strings.TrimSuffix(r, "/")+"/"); ok {
+			return r, rel
+		}
+	}
+	return "", ""
+}
+
+// accessOf is what opening with flags does to a file.
+func accessOf(flag int) allowlist.Access {
+	switch {
+	case flag&os.O_RDWR != 0:
+		return allowlist.Read | allowlist.Write
+	case flag&(os.O_WRONLY|os.O_CREATE|os.O_TRUNC) != 0:
+		return allowlist.Write
+	}
+	return allowlist.Read
+}
+
+// isDevNull tells whether name is /dev/null, which everything may use.
+func isDevNull(name string) bool { return path.Clean(name) == os.DevNull }
+
+// CheckOpen decides an opening without doing it.
+func (g *Gate) CheckOpen(dir, name string, flag int) error {
+	if g.observe || isDevNull(name) {
+		return nil
+	}
+	t, d, err := g.judge(dir, name, accessOf(flag), true)
+	if err != nil {
+		return nil // opening it will say
+	}
+	return g.fileVerdict(t, d, accessOf(flag))
+}
+
+// Open opens a file.
+func (g *Gate) Open(ctx context.Context, dir, name string, flag int, perm fs.FileMode) (interp.File, error) {
+	if name == "" {
+		return nil, syscall.ENOENT
+	}
+	if g.observe {
+		g.watchFile(dir, name, accessOf(flag))
+		return g.openPlain(ctx, join(dir, name), flag, perm)
+	}
+	if isDevNull(name) {
+		return g.openPlain(ctx, name, flag&^(os.O_CREATE|os.O_EXCL), 0)
+	}
+	return g.openBeneath(dir, name, flag, perm)
+}
+
+// openPlain opens any file, as bash does. Waiting for the other end of a FIFO ends with ctx.
+func (g *Gate) openPlain(ctx context.Context, name string, flag int, perm fs.FileMode) (interp.File, error) {
+	type opened struct {
+		fd  int
+		err error
+	}
+	try := func() (fd int, err error) {
+		for {
+			confine.WithUmask(createMask(flag), func() {
+				fd, err = unix.Open(name, flag|unix.O_CLOEXEC|unix.O_NOCTTY, uint32(perm.Perm()))
+			})
+			if err != syscall.EINTR {
+				return fd, err
+			}
+		}
+	}
+	var st unix.Stat_t
+	if unix.Stat(name, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFIFO {
+		fd, err := try()
+		if err != nil {
+			return nil, err
+		}
+		return g.newFile(fd), nil
+	}
+	ch := make(chan opened, 1)
+	go func() {
+		fd, err := try()
+		ch <- opened{fd, err}
+	}()
+	select {
+	case o := <-ch:
+		if o.err != nil {
+			return nil, o.err
+		}
+		return g.newFile(o.fd), nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// openBeneath opens a file inside the policy's roots. The path is resolved and decided, then
+// opened from its root with no link followed: when a link was put in the way in between,
+// that fails and is tried anew.
+func (g *Gate) openBeneath(dir, name string, flag int, perm fs.FileMode) (interp.File, error) {
+	const tries = 8
+	a := accessOf(flag)
+	for range tries {
+		t, d, err := g.judge(dir, name, a, flag&os.O_EXCL == 0)
+		if err != nil {
+			return nil, err
+		}
+		if err := g.fileVerdict(t, d, a); err != nil {
+			return nil, err
+		}
+		fd, err := g.openIn(t, flag, perm)
+		if err == syscall.ELOOP || err == syscall.EXDEV || err == syscall.EAGAIN {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return g.admit(t, fd, flag, a)
+	}
+	return nil, syscall.ELOOP
+}
+
+// openIn opens t.rel below t.root.
+func (g *Gate) openIn(t target, flag int, perm fs.FileMode) (int, error) {
+	if t.root == "" {
+		return -1, syscall.ENOENT
+	}
+	rootFd, err := unix.Open(t.root, unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return -1, err
+	}
+	defer unix.Close(rootFd)
+	how := unix.OpenHow{
+		// The file is emptied only when it is known to be one that may be written.
+		Flags:   uint64(flag&^os.O_TRUNC) | unix.O_CLOEXEC | unix.O_NOCTTY | unix.O_NONBLOCK,
+		Resolve: unix.RESOLVE_BENEATH | unix.RESOLVE_NO_SYMLINKS | unix.RESOLVE_NO_MAGICLINKS,
+	}
+	if flag&os.O_CREATE != 0 {
+		how.Mode = uint64(perm.Perm())
+	}
+	fd := -1
+	for {
+		confine.WithUmask(createMask(flag), func() { fd, err = unix.Openat2(rootFd, t.rel, &how) })
+		if err != syscall.EINTR {
+			break
+		}
+	}
+	if err == syscall.ENOSYS || err == syscall.EPERM && flag&os.O_CREATE == 0 {
+		return g.openOld(rootFd, t, flag, perm)
+	}
+	return fd, err
+}
+
+// openOld opens component by component where the kernel has no openat2 (or a seccomp filter
+// forbids it).
+func (g *Gate) openOld(rootFd int, t target, flag int, perm fs.FileMode) (int, error) {
+	at, err := unix.FcntlInt(uintptr(rootFd), unix.F_DUPFD_CLOEXEC, 3)
+	if err != nil {
+		return -1, err
+	}
+	parts := strings.Split(t.rel, "/")
+	for _, part := range parts[:len(parts)-1] {
+		next, err := unix.Openat(at, part, unix.O_PATH|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+		unix.Close(at)
+		if err != nil {
+			return -1, err
+		}
+		at = next
+	}
+	defer unix.Close(at)
+	flags := flag&^os.O_TRUNC | unix.O_CLOEXEC | unix.O_NOCTTY | unix.O_NONBLOCK | unix.O_NOFOLLOW
+	return unix.Openat(at, parts[len(parts)-1], flags, uint32(perm.Perm()))
+}
+
+// admit looks at what was opened: regular files and, for listing, directories; no FIFO, no
+// device, and for writing none of the protected files under another name.
+func (g *Gate) admit(t target, fd, flag int, a allowlist.Access) (interp.File, error) {
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		unix.Close(fd)
+		return nil, err
+	}
+	kind := st.Mode & unix.S_IFMT
+	if kind != unix.S_IFREG && kind != unix.S_IFDIR {
+		unix.Close(fd)
+		return nil, g.denyFile(t, a, allowlist.Decision{Class: allowlist.OutsidePath, Why: "only regular files are opened here", Key: "file:special"})
+	}
+	if a&allowlist.Write != 0 {
+		for _, id := range g.protect {
+			if (fileID{st.Dev, st.Ino}) == id {
+				unix.Close(fd)
+				return nil, g.denyFile(t, a, allowlist.Decision{Class: allowlist.WriteClass, Why: "the policy and the audit log are kept as they are", Key: "file:write"})
+			}
+		}
+		if flag&os.O_TRUNC != 0 {
+			if err := unix.Ftruncate(fd, 0); err != nil {
+				unix.Close(fd)
+				return nil, err
+			}
+		}
+	}
+	d := &desc{fd: fd, gate: g, regular: true}
+	return d.ref(), nil
+}
+
+// Stat and Lstat tell about a file.
+func (g *Gate) Stat(dir, name string) (fs.FileInfo, error)  { return g.stat(dir, name, true) }
+func (g *Gate) Lstat(dir, name string) (fs.FileInfo, error) { return g.stat(dir, name, false) }
+
+func (g *Gate) stat(dir, name string, follow bool) (fs.FileInfo, error) {
+	if name == "" {
+		return nil, syscall.ENOENT
+	}
+	full := join(dir, name)
+	if !g.observe && !isDevNull(name) {
+		t, d, err := g.judge(dir, name, allowlist.Stat, follow)
+		if err != nil {
+			return nil, err
+		}
+		if err := g.fileVerdict(t, d, allowlist.Stat); err != nil {
+			return nil, err
+		}
+		full = t.real
+		if strings.HasSuffix(name, "/") {
+			full += "/"
+		}
+	}
+	if follow {
+		info, err := os.Stat(full)
+		return info, bare(err)
+	}
+	info, err := os.Lstat(full)
+	return info, bare(err)
+}
+
+// bare is the errno of a path error.
+func bare(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// Access is access(2).
+func (g *Gate) Access(dir, name string, mode uint32) error {
+	full := join(dir, name)
+	if !g.observe && !isDevNull(name) {
+		t, d, err := g.judge(dir, name, allowlist.Stat, true)
+		if err != nil {
+			return err
+		}
+		if err := g.fileVerdict(t, d, allowlist.Stat); err != nil {
+			return err
+		}
+		if mode&2 != 0 && g.policy.DecideAccess(t.real, allowlist.Write).Verdict != allowlist.Allow {
+			return syscall.EROFS
+		}
+		full = t.real
+	}
+	return unix.Faccessat(unix.AT_FDCWD, full, mode, unix.AT_EACCESS)
+}
+
+// ReadDir lists a directory.
+func (g *Gate) ReadDir(dir, name string) ([]fs.DirEntry, error) {
+	if name == "" {
+		name = "."
+	}
+	if g.observe {
+		entries, err := os.ReadDir(join(dir, name))
+		return entries, bare(err)
+	}
+	t, d, err := g.judge(dir, name, allowlist.List, true)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.fileVerdict(t, d, allowlist.List); err != nil {
+		return nil, err
+	}
+	fd, err := g.openIn(t, unix.O_RDONLY|unix.O_DIRECTORY, 0)
+	if err != nil {
+		return nil, err
+	}
+	f := os.NewFile(uintptr(fd), t.real)
+	defer f.Close()
+	entries, err := f.ReadDir(-1)
+	sortEntries(entries)
+	return entries, bare(err)
+}
+
+// Readlink returns where a link points.
+func (g *Gate) Readlink(dir, name string) (string, error) {
+	full := join(dir, name)
+	if !g.observe {
+		t, d, err := g.judge(dir, name, allowlist.Stat, false)
+		if err != nil {
+			return "", err
+		}
+		if err := g.fileVerdict(t, d, allowlist.Stat); err != nil {
+			return "", err
+		}
+		full = t.real
+	}
+	s, err := os.Readlink(full)
+	return s, bare(err)
+}
+
+// Chdir finds the directory that `cd name` leads to.
+func (g *Gate) Chdir(dir, name string, physical bool) (string, bool, error) {
+	logical := path.Clean(join(dir, name))
+	full := logical
+	if physical || !exists(logical) {
+		full = join(dir, name)
+	}
+	if !g.observe {
+		t, d, err := g.judge("/", full, allowlist.Stat, true)
+		if err != nil {
+			return "", false, err
+		}
+		if d.Verdict != allowlist.Allow {
+			if g.policy.Cd() == allowlist.CdAbsorb {
+				g.absorbedCd(name)
+				return "", true, nil
+			}
+			return "", false, g.denyFile(target{name: name}, allowlist.Stat, d)
+		}
+		_ = t
+	}
+	info, err := os.Stat(full)
+	if err != nil {
+		return "", false, bare(err)
+	}
+	if !info.IsDir() {
+		return "", false, syscall.ENOTDIR
+	}
+	if err := unix.Access(full, unix.X_OK); err != nil {
+		return "", false, err
+	}
+	if physical {
+		real, err := realPath(full)
+		return real, false, err
+	}
+	if full != logical {
+		full, err = realPath(full)
+	}
+	return full, false, err
+}
+
+func exists(name string) bool {
+	var st unix.Stat_t
+	return unix.Stat(name, &st) == nil
+}
+
+// Getwd is the physical form of dir.
+func (g *Gate) Getwd(dir string) (string, error) { return realPath(dir) }
+
+// createMask is the umask to open with: the permission bits of a new file are the caller's,
+// who has applied the text's own umask already.
+func createMask(flag int) int {
+	if flag&os.O_CREATE != 0 {
+		return 0
+	}
+	return -1
+}

@@ -1,0 +1,208 @@
+// Package gate is the only place that touches the world for a text: files are opened and
+// listed, directories changed, calls decided, processes started and signalled here, and all
+// of it is recorded here.
+//
+// [New] binds a policy to the machine; the result is an [interp.Gate]. In enforce mode what
+// the policy does not allow does not happen: the denial is said on safesh's own stderr and
+// recorded. In observe mode everything happens, and what would have been denied is recorded.
+//
+// What it does not do: it does not confine what a started program does by itself; Landlock
+// and seccomp belong to package confine.
+package gate
+
+import (
+	"os"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"safesh/allowlist"
+	"safesh/builtins"
+	"safesh/internal/audit"
+	"safesh/interp"
+)
+
+// Config is what a gate is made of. The zero Config denies everything.
+type Config struct {
+	// Policy decides; nil denies everything. It is not bound to a root yet.
+	Policy *allowlist.Policy
+	// PolicyFile is its path, "" for the embedded default.
+	PolicyFile string
+	// Tools are the commands that run in process.
+	Tools *builtins.Table
+	// Env is the harness's environment, NAME=VALUE.
+	Env []string
+	// Dir is the directory that the shell was started in.
+	Dir string
+	// Log is the audit log, nil for none. LogPath is its path, for protection.
+	Log     *audit.Log
+	LogPath string
+	// Record is what each record begins with: session, labels, shell and mode.
+	Record audit.Record
+	// Stderr is where denials are said.
+	Stderr interp.File
+}
+
+// Gate enforces a policy on the world. It implements [interp.Gate].
+type Gate struct {
+	policy  *allowlist.Policy
+	tools   *builtins.Table
+	observe bool
+	root    string // real path of the workspace
+	env     []string
+	envMap  map[string]string
+	path    []string // trusted directories of programs
+	stderr  interp.File
+	log     *audit.Log
+	wakers  wakers
+	cfg     Config
+	limits  [2]*outputLimit
+
+	mu       sync.Mutex
+	record   *audit.Record // of the running text, nil between texts
+	auditErr error
+	noted    map[string]bool
+	prepared sync.Once
+	children children
+	protect  []fileID
+	signals  chan os.Signal
+}
+
+// New returns a gate for one shell. It looks at the machine only as far as it must: links
+// in the policy's paths are resolved with the first call or access that asks.
+func New(cfg Config) *Gate {
+	g := &Gate{cfg: cfg, policy: cfg.Policy, tools: cfg.Tools, env: cfg.Env, log: cfg.Log, stderr: cfg.Stderr}
+	g.envMap = make(map[string]string, len(cfg.Env))
+	for _, e := range cfg.Env {
+		if name, value, ok := strings.Cut(e, "="); ok {
+			g.envMap[name] = value
+		}
+	}
+	g.path = trustedPath(g.envMap["PATH"])
+	if g.policy != nil {
+		g.observe = g.policy.Mode() == allowlist.Observe
+	}
+	return g
+}
+
+// defaultPath is where programs are looked for when the harness names no PATH.
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// trustedPath are the absolute directories of a PATH; relative and empty entries mean the
+// current directory and are not trusted.
+func trustedPath(value string) (dirs []string) {
+	if value == "" {
+		value = defaultPath
+	}
+	for _, d := range strings.Split(value, ":") {
+		if path.IsAbs(d) {
+			dirs = append(dirs, path.Clean(d))
+		}
+	}
+	return dirs
+}
+
+// bind ties the policy to the workspace: its real root, the real paths of what it names.
+func (g *Gate) bind() {
+	g.prepared.Do(func() {
+		if g.policy == nil {
+			g.policy = &allowlist.Policy{}
+			return
+		}
+		base := g.cfg.Dir
+		if g.cfg.PolicyFile != "" {
+			base = path.Dir(absolute(g.cfg.Dir, g.cfg.PolicyFile))
+		}
+		lexical := absolute(base, g.policy.Root())
+		g.root = lexical
+		if real, err := realPath(lexical); err == nil {
+			g.root = real
+		}
+		p := g.policy.WithRoot(g.root).WithTrustedPath(g.path)
+		if globs := p.Globs(); len(globs) > 0 {
+			p = p.WithScripts(executables(globs))
+		}
+		resolved := map[string]string{}
+		for _, list := range [][]string{p.ScriptPaths(), p.Read(), p.Write()} {
+			for _, f := range list {
+				if real, err := realPath(f); err == nil && real != f {
+					resolved[f] = real
+				}
+			}
+		}
+		g.policy = p.WithResolved(resolved).WithProtected(g.protected())
+	})
+}
+
+// protected are the files that no write root covers, and remembers which files they are.
+func (g *Gate) protected() (list []string) {
+	for _, f := range []string{g.cfg.PolicyFile, g.cfg.LogPath} {
+		if f == "" {
+			continue
+		}
+		f = absolute(g.cfg.Dir, f)
+		list = append(list, f)
+		if real, err := realPath(f); err == nil {
+			list = append(list, real)
+			f = real
+		}
+		if id, ok := idOf(f); ok {
+			g.protect = append(g.protect, id)
+		}
+	}
+	return list
+}
+
+// Policy is the policy bound to the workspace, for explaining.
+func (g *Gate) Policy() *allowlist.Policy {
+	g.bind()
+	return g.policy
+}
+
+// Root is the workspace's real path.
+func (g *Gate) Root() string {
+	g.bind()
+	return g.root
+}
+
+// executables lists the executable files that patterns with one * in the last part match.
+func executables(patterns []string) (files []string) {
+	for _, pat := range patterns {
+		dir := path.Dir(pat)
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			continue
+		}
+		for _, e := range entries {
+			name := path.Join(dir, e.Name())
+			if ok, _ := path.Match(pat, name); !ok {
+				continue
+			}
+			if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && (info.Mode()&0o111 != 0 || isScriptName(name)) {
+				files = append(files, name)
+			}
+		}
+	}
+	return files
+}
+
+// isScriptName tells whether a launcher runs the file though it is not executable itself.
+func isScriptName(name string) bool {
+	switch path.Ext(name) {
+	case ".py", ".js", ".mjs", ".ts", ".rb", ".pl":
+		return true
+	}
+	return false
+}
+
+// absolute is name made absolute from dir.
+func absolute(dir, name string) string {
+	if path.IsAbs(name) {
+		return path.Clean(name)
+	}
+	return path.Join(dir, name)
+}
+
+// grace is how long a process has between TERM and KILL.
+const grace = 500 * time.Millisecond

@@ -1,0 +1,184 @@
+package gate
+
+import (
+	"os"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"safesh/allowlist"
+	"safesh/internal/confine"
+
+	"golang.org/x/sys/unix"
+)
+
+// children are the processes that run, by number.
+type children struct {
+	mu   sync.Mutex
+	live map[int]*confine.Process
+}
+
+func (c *children) add(p *confine.Process) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.live == nil {
+		c.live = map[int]*confine.Process{}
+	}
+	c.live[p.Pid] = p
+}
+
+func (c *children) remove(p *confine.Process) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.live, p.Pid)
+}
+
+func (c *children) find(pid int) *confine.Process {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.live[pid]
+}
+
+// Signal sends a signal to a process of this text: a child, what it started, or the shell
+// itself. Others are out of reach.
+func (g *Gate) Signal(pid int, sig os.Signal) error {
+	n, ok := sig.(syscall.Signal)
+	if !ok {
+		return syscall.EINVAL
+	}
+	if p := g.children.find(pid); p != nil {
+		return bareErrno(p.Signal(n))
+	}
+	if g.observe {
+		return unix.Kill(pid, n)
+	}
+	if pid == os.Getpid() {
+		return unix.Kill(pid, n)
+	}
+	if pid == 0 {
+		for _, d := range confine.Descendants(os.Getpid()) {
+			unix.Kill(d, n)
+		}
+		return unix.Kill(os.Getpid(), n)
+	}
+	for _, d := range confine.Descendants(os.Getpid()) {
+		if d == pid {
+			return unix.Kill(pid, n)
+		}
+	}
+	if pid > 0 && unix.Kill(pid, 0) == syscall.ESRCH {
+		return syscall.ESRCH
+	}
+	d := allowlist.Decision{Class: allowlist.BadArgument, Why: "kill reaches the jobs and children of this command", Key: "kill:bad-argument"}
+	return g.deny([]string{"kill", "-" + unix.SignalName(n), itoa(pid)}, d, nil)
+}
+
+func bareErrno(err error) error {
+	if err == os.ErrProcessDone {
+		return syscall.ESRCH
+	}
+	return err
+}
+
+// TaskID returns the number of a thread of this process: no other process or thread has it
+// as long as it is not released.
+func (g *Gate) TaskID() (int, func()) {
+	id, done := make(chan int), make(chan struct{})
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		id <- unix.Gettid()
+		<-done
+	}()
+	var once sync.Once
+	return <-id, func() { once.Do(func() { close(done) }) }
+}
+
+// endSignals are the signals that would end the process, or that a trap may be set for.
+var endSignals = []os.Signal{
+	syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1,
+	syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ,
+	syscall.SIGIO, syscall.SIGPWR, syscall.SIGSTKFLT,
+}
+
+// Signals starts to deliver the process's signals. Those that were ignored when the shell
+// started stay ignored.
+func (g *Gate) Signals() <-chan os.Signal {
+	g.signals = make(chan os.Signal, 16)
+	g.notify()
+	return g.signals
+}
+
+func (g *Gate) notify() {
+	for _, s := range endSignals {
+		if !signal.Ignored(s) {
+			signal.Notify(g.signals, s)
+		}
+	}
+}
+
+// IgnoreSignal makes the process and its later children ignore a signal, or not.
+func (g *Gate) IgnoreSignal(sig os.Signal, ignore bool) {
+	switch sig {
+	case syscall.SIGKILL, syscall.SIGSTOP, syscall.SIGSEGV, syscall.SIGILL, syscall.SIGFPE, syscall.SIGBUS:
+		return
+	}
+	if ignore {
+		signal.Ignore(sig)
+		return
+	}
+	if g.signals == nil {
+		g.signals = make(chan os.Signal, 16)
+	}
+	signal.Notify(g.signals, sig)
+}
+
+// Umask is the process's file mode creation mask.
+func (g *Gate) Umask() int { return confine.Umask() }
+
+// Times are the processor times of this process and its ended children.
+func (g *Gate) Times() (user, sys, childUser, childSys time.Duration) {
+	var self, kids unix.Rusage
+	unix.Getrusage(unix.RUSAGE_SELF, &self)
+	unix.Getrusage(unix.RUSAGE_CHILDREN, &kids)
+	d := func(t unix.Timeval) time.Duration { return time.Duration(t.Nano()) }
+	return d(self.Utime), d(self.Stime), d(kids.Utime), d(kids.Stime)
+}
+
+// IDs are the numbers of the parent and of the user.
+func (g *Gate) IDs() (ppid, uid, euid int, groups []int) {
+	groups, _ = os.Getgroups()
+	return os.Getppid(), os.Getuid(), os.Geteuid(), groups
+}
+
+// Pid is the process's own number.
+func (g *Gate) Pid() int { return os.Getpid() }
+
+// Hostname is the machine's name.
+func (g *Gate) Hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "localhost"
+	}
+	return name
+}
+
+// Limit is getrlimit.
+func (g *Gate) Limit(resource int) (soft, hard uint64, err error) {
+	var r unix.Rlimit
+	err = unix.Getrlimit(resource, &r)
+	return r.Cur, r.Max, err
+}
+
+// SetLimit is setrlimit: it holds for this process and its later children.
+func (g *Gate) SetLimit(resource int, soft, hard uint64) error {
+	return unix.Setrlimit(resource, &unix.Rlimit{Cur: soft, Max: hard})
+}
+
+// End ends everything that the text left running and returns what could not be ended.
+func (g *Gate) End() (survivors []int) {
+	confine.CloseGate()
+	return confine.EndAll(grace)
+}

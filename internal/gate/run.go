@@ -1,0 +1,235 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"safesh/allowlist"
+	"safesh/internal/audit"
+	"safesh/internal/confine"
+	"safesh/interp"
+
+	"golang.org/x/sys/unix"
+)
+
+// timeoutStop is why a call ends whose deadline has passed.
+type timeoutStop struct{ sig syscall.Signal }
+
+func (e *timeoutStop) Error() string { return "deadline passed" }
+
+// ExitCode is 124, as timeout's.
+func (e *timeoutStop) ExitCode() int { return 124 }
+
+// Signal is what the call's processes get.
+func (e *timeoutStop) Signal() os.Signal { return e.sig }
+
+// Filtered tells whether the filter behind the call became a flag, and whether its lines
+// are cut as well.
+func (pm *permit) Filtered() (done, cut bool) { return pm.d.FilterDone, pm.d.FilterCut }
+
+// Run carries out the decision.
+func (pm *permit) Run(p *interp.Proc) (int, error) {
+	begin := time.Now()
+	ctx, cancel := pm.deadline(p.Context)
+	defer cancel()
+	q := *p
+	q.Context = ctx
+	if pm.d.Chdir != "" {
+		q.Dir = pm.d.Chdir
+	}
+	status, err := pm.act(&q)
+	var over *timeoutStop
+	if errors.As(context.Cause(ctx), &over) && p.Context.Err() == nil && !pm.d.Timeout.Preserve {
+		status = 124
+		if over.sig == syscall.SIGKILL {
+			status = 137
+		}
+	}
+	pm.gate.finishCall(pm.at, func(c *audit.Call) { c.Status, c.Took = status, time.Since(begin) })
+	return status, err
+}
+
+// deadline is the call's context under its timeout.
+func (pm *permit) deadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	t := pm.d.Timeout
+	if t == nil || t.After <= 0 {
+		return ctx, func() {}
+	}
+	sig := unix.SignalNum("SIG" + strings.TrimPrefix(t.Signal, "SIG"))
+	if sig == 0 {
+		sig = syscall.SIGTERM
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	timer := time.AfterFunc(t.After, func() { cancel(&timeoutStop{sig}) })
+	return ctx, func() {
+		timer.Stop()
+		cancel(context.Canceled)
+	}
+}
+
+func (pm *permit) act(p *interp.Proc) (int, error) {
+	g, d := pm.gate, &pm.d
+	switch d.Act {
+	case allowlist.Tool:
+		return g.runTool(d, p)
+	case allowlist.Shell:
+		return p.Shell(p.Context, d.Argv, innerEnv(p.Env, d), p.Dir, p.Files), nil
+	case allowlist.Start:
+		program, err := g.program(d.Argv[0], p.Dir, g.path)
+		if err != nil {
+			return notFound(p, d.Argv[0], err), nil
+		}
+		return g.start(program, pm, p, g.childEnv(p, d))
+	}
+	return 125, &bugError{"an allowed call says not how it runs"}
+}
+
+// bugError is what can't happen: it is said and denied.
+type bugError struct{ what string }
+
+func (e *bugError) Error() string { return "bug: " + e.what }
+
+// ExitCode is safesh's own failure status.
+func (e *bugError) ExitCode() int { return 125 }
+
+// program finds the file that a word names.
+func (g *Gate) program(word, dir string, dirs []string) (string, error) {
+	if strings.Contains(word, "/") {
+		return join(dir, word), nil
+	}
+	return findProgram(word, dirs)
+}
+
+// notFound says as bash does why a program can't start and returns the status.
+func notFound(p *interp.Proc, word string, err error) int {
+	var no syscall.Errno
+	if errors.As(err, &no); no == 0 {
+		no = syscall.ENOENT
+	}
+	if no == syscall.ENOENT && !strings.Contains(word, "/") {
+		p.Errorf("%s: command not found", word)
+		return 127
+	}
+	p.Errorf("%s: %s", word, interp.Strerror(no))
+	if no == syscall.ENOENT {
+		return 127
+	}
+	return 126
+}
+
+// start runs a program and waits for it.
+func (g *Gate) start(program string, pm *permit, p *interp.Proc, env []string) (int, error) {
+	d := &pm.d
+	files, relays, err := g.childFiles(p.Files)
+	if err != nil {
+		p.Errorf("%s: %s", d.Argv[0], err)
+		return 126, nil
+	}
+	defer func() {
+		for _, r := range relays {
+			r.flush()
+		}
+	}()
+	proc, err := confine.Start(confine.Spec{
+		Path: program, Argv: d.Argv, Env: env, Dir: p.Dir, Files: files, Umask: p.Umask,
+		Nice: d.Nice, IgnoreHUP: d.IgnoreHUP,
+	})
+	if err != nil {
+		return g.startFailed(program, pm, p, err)
+	}
+	if p.Started != nil {
+		p.Started(proc.Pid)
+	}
+	g.children.add(proc)
+	defer g.children.remove(proc)
+	return waitFor(p.Context, proc, d.Timeout), nil
+}
+
+// startFailed handles a program that the kernel did not start. One without a #! line is
+// read as a shell script, as bash does: here that means in process, every call judged.
+func (g *Gate) startFailed(program string, pm *permit, p *interp.Proc, err error) (int, error) {
+	if errors.Is(err, syscall.ENOEXEC) && !isBinary(program) {
+		argv := append([]string{"sh", program}, pm.d.Argv[1:]...)
+		return p.Shell(p.Context, argv, p.Env, p.Dir, p.Files), nil
+	}
+	if errors.Is(err, confine.ErrGateClosed) {
+		return 125, nil
+	}
+	var st unix.Stat_t
+	if errors.Is(err, syscall.EACCES) && unix.Stat(program, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFDIR {
+		err = syscall.EISDIR
+	}
+	return notFound(p, pm.d.Argv[0], err), nil
+}
+
+// isBinary tells whether a file's first line holds a NUL byte.
+func isBinary(program string) bool {
+	f, err := os.Open(program)
+	if err != nil {
+		return true
+	}
+	defer f.Close()
+	buf := make([]byte, 80)
+	n, _ := f.Read(buf)
+	line, _, _ := strings.Cut(string(buf[:n]), "\n")
+	return strings.IndexByte(line, 0) >= 0
+}
+
+// waitFor waits for a child. When ctx ends the child and everything it started are ended:
+// by the signal that ctx ended for, and after a grace by KILL.
+func waitFor(ctx context.Context, proc *confine.Process, t *allowlist.Timeout) int {
+	ended := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(ended)
+		sig, wait := syscall.SIGTERM, grace
+		if s, ok := context.Cause(ctx).(interface{ Signal() os.Signal }); ok {
+			if n, ok := s.Signal().(syscall.Signal); ok {
+				sig = n
+			}
+		}
+		if t != nil && t.KillAfter > 0 {
+			wait = t.KillAfter
+		}
+		proc.End(sig, wait)
+	})
+	st, err := proc.Wait()
+	if !stop() {
+		<-ended
+	}
+	if err != nil {
+		return 125
+	}
+	return st.Shell()
+}
+
+// childFiles are the kernel's descriptors of a call's files. Where the text's output is
+// limited the child writes to a relay that counts.
+func (g *Gate) childFiles(files []interp.File) (fds []int, relays []*relay, err error) {
+	byDesc := map[*outputLimit]*relay{}
+	fds = make([]int, len(files))
+	for i, f := range files {
+		fds[i] = -1
+		if f == nil {
+			continue
+		}
+		if own, ok := f.(*file); ok && own.d.limit != nil {
+			t := byDesc[own.d.limit]
+			if t == nil {
+				if t, err = g.newRelay(f); err != nil {
+					return nil, relays, err
+				}
+				byDesc[own.d.limit] = t
+				relays = append(relays, t)
+			}
+			f = t.w
+		}
+		if fds[i], err = f.Fd(); err != nil {
+			return nil, relays, err
+		}
+	}
+	return fds, relays, nil
+}

@@ -1,0 +1,93 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+
+	"safesh/allowlist"
+	"safesh/builtins"
+	"safesh/interp"
+
+	"golang.org/x/sys/unix"
+)
+
+// ToolInfos describes the tools to the policy's parser.
+func ToolInfos(table *builtins.Table) []allowlist.ToolInfo {
+	tools := table.Tools()
+	infos := make([]allowlist.ToolInfo, len(tools))
+	for i := range tools {
+		infos[i] = allowlist.ToolInfo{Name: tools[i].Name, ReadOnly: tools[i].ReadOnly}
+	}
+	return infos
+}
+
+// Standard takes over the process's own descriptors 0 to 2 for the text, nil where one is
+// closed. In enforce mode its output is limited as the policy says, terminals excepted.
+// Denials go to a copy of descriptor 2 that the text can't touch.
+func (g *Gate) Standard() []interp.File {
+	files := make([]interp.File, 3)
+	for fd := range files {
+		if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil {
+			files[fd] = g.newFile(fd)
+		}
+	}
+	if own, err := unix.FcntlInt(2, unix.F_DUPFD_CLOEXEC, 10); err == nil {
+		g.stderr = (&desc{fd: own, gate: g}).ref()
+	}
+	g.limitOutput(files)
+	return files
+}
+
+// limitOutput puts the policy's limit on stdout and stderr. When both are one file they
+// share it, and their order stays.
+func (g *Gate) limitOutput(files []interp.File) {
+	if g.observe || g.policy == nil {
+		return
+	}
+	n := g.policy.Limits().Output
+	if n <= 0 {
+		return
+	}
+	var ids [3]fileID
+	for fd := 1; fd <= 2; fd++ {
+		f, ok := files[fd].(*file)
+		if !ok || f.d.tty || isNull(f.d.fd) {
+			continue
+		}
+		var st unix.Stat_t
+		if unix.Fstat(fd, &st) == nil {
+			ids[fd] = fileID{st.Dev, st.Ino}
+		}
+		g.limits[fd-1] = &outputLimit{left: n}
+		if fd == 2 && g.limits[0] != nil && ids[1] == ids[2] {
+			g.limits[1] = g.limits[0]
+		}
+		f.d.limit = g.limits[fd-1]
+	}
+}
+
+// isNull tells whether a descriptor is /dev/null.
+func isNull(fd int) bool {
+	var st unix.Stat_t
+	return unix.Fstat(fd, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFCHR && st.Rdev == unix.Mkdev(1, 3)
+}
+
+// SayLimits says what the output limit kept back.
+func (g *Gate) SayLimits() {
+	for i, name := range []string{"stdout", "stderr"} {
+		l := g.limits[i]
+		if l == nil || i == 1 && l == g.limits[0] {
+			continue
+		}
+		l.mu.Lock()
+		lost := l.lost
+		l.mu.Unlock()
+		if lost > 0 && g.stderr != nil {
+			text := fmt.Sprintf("safesh: note: %d more bytes on %s were not sent: the limit is %d bytes\n", lost, name, g.policy.Limits().Output)
+			g.stderr.Write(context.Background(), []byte(text))
+		}
+	}
+}
+
+// Dir is the directory that the shell was started in.
+func (g *Gate) Dir() string { return g.cfg.Dir }

@@ -1,0 +1,227 @@
+package gate
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"safesh/allowlist"
+	"safesh/builtins"
+	"safesh/interp"
+)
+
+// runTool runs an in-process tool.
+func (g *Gate) runTool(d *allowlist.Decision, p *interp.Proc) (status int, err error) {
+	t, ok := g.tools.Lookup(d.Argv[0])
+	if !ok {
+		return 125, &bugError{"no tool " + d.Argv[0]}
+	}
+	w := &toolWorld{gate: g, proc: p}
+	defer func() {
+		if r := recover(); r != nil {
+			status, err = 125, &bugError{"tool " + d.Argv[0] + " failed"}
+		}
+	}()
+	status = t.Run(&builtins.IO{
+		Context: p.Context,
+		Stdin:   w.stream(0), Stdout: w.stream(1), Stderr: w.stream(2),
+		Files: w, Dir: p.Dir, Env: innerEnv(p.Env, d), Run: w.run,
+	}, d.Argv[1:])
+	return status, w.stopped
+}
+
+// toolWorld is the world of one tool: its streams, its files by the gate, its calls.
+type toolWorld struct {
+	gate    *Gate
+	proc    *interp.Proc
+	stopped error
+}
+
+// stream is a descriptor of the call; a closed one fails.
+func (w *toolWorld) stream(fd int) *stream {
+	if fd < len(w.proc.Files) && w.proc.Files[fd] != nil {
+		return &stream{w.proc.Context, w.proc.Files[fd]}
+	}
+	return &stream{}
+}
+
+// stream is a file with the context of its call: an io.ReadWriteSeeker and builtins.File.
+type stream struct {
+	ctx context.Context
+	f   interp.File
+}
+
+// Read reads from the file.
+func (s *stream) Read(p []byte) (int, error) {
+	if s.f == nil {
+		return 0, syscall.EBADF
+	}
+	return s.f.Read(s.ctx, p)
+}
+
+// Write writes all of p.
+func (s *stream) Write(p []byte) (int, error) {
+	if s.f == nil {
+		return 0, syscall.EBADF
+	}
+	return s.f.Write(s.ctx, p)
+}
+
+// Seek moves the offset; what can't seek gives ESPIPE.
+func (s *stream) Seek(offset int64, whence int) (int64, error) {
+	if s.f == nil {
+		return 0, syscall.EBADF
+	}
+	return s.f.Seek(offset, whence)
+}
+
+// Stat tells about the file.
+func (s *stream) Stat() (fs.FileInfo, error) {
+	if s.f == nil {
+		return nil, syscall.EBADF
+	}
+	return s.f.Stat()
+}
+
+// Close closes the file.
+func (s *stream) Close() error {
+	if s.f == nil {
+		return syscall.EBADF
+	}
+	return s.f.Close()
+}
+
+// Open opens a file for reading.
+func (w *toolWorld) Open(name string) (builtins.File, error) { return w.OpenFile(name, 0, 0) }
+
+// OpenFile opens a file; the names of the call's own descriptors are copies of them.
+func (w *toolWorld) OpenFile(name string, flag int, perm fs.FileMode) (builtins.File, error) {
+	if fd, ok := ownFd(name); ok {
+		if fd >= len(w.proc.Files) || w.proc.Files[fd] == nil {
+			return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.ENOENT}
+		}
+		return &stream{w.proc.Context, w.proc.Files[fd].Dup()}, nil
+	}
+	mask := w.proc.Umask
+	if mask < 0 {
+		mask = w.gate.Umask()
+	}
+	f, err := w.gate.Open(w.proc.Context, w.proc.Dir, name, flag, perm&^fs.FileMode(mask))
+	if err != nil {
+		return nil, w.pathError("open", name, err)
+	}
+	return &stream{w.proc.Context, f}, nil
+}
+
+// ownFd is the descriptor that a name stands for.
+func ownFd(name string) (int, bool) {
+	switch name {
+	case "/dev/stdin":
+		return 0, true
+	case "/dev/stdout":
+		return 1, true
+	case "/dev/stderr":
+		return 2, true
+	}
+	number, ok := strings.CutPrefix(name, "/dev/fd/")
+	if !ok {
+		if number, ok = strings.CutPrefix(name, "/proc/self/fd/"); !ok {
+			return 0, false
+		}
+	}
+	fd, err := strconv.Atoi(number)
+	return fd, err == nil && fd >= 0
+}
+
+// pathError wraps an error as tools expect it and remembers a denial, which ends the call.
+func (w *toolWorld) pathError(op, name string, err error) error {
+	var d *Denial
+	if errors.As(err, &d) {
+		w.stopped = d
+		return d
+	}
+	return &fs.PathError{Op: op, Path: name, Err: err}
+}
+
+// Stat, Lstat, ReadDir and Readlink ask the gate.
+func (w *toolWorld) Stat(name string) (fs.FileInfo, error) {
+	if fd, ok := ownFd(name); ok {
+		return w.stream(fd).Stat()
+	}
+	info, err := w.gate.Stat(w.proc.Dir, name)
+	if err != nil {
+		return nil, w.pathError("stat", name, err)
+	}
+	return info, nil
+}
+
+// Lstat tells about a file without following a link.
+func (w *toolWorld) Lstat(name string) (fs.FileInfo, error) {
+	info, err := w.gate.Lstat(w.proc.Dir, name)
+	if err != nil {
+		return nil, w.pathError("lstat", name, err)
+	}
+	return info, nil
+}
+
+// ReadDir lists a directory.
+func (w *toolWorld) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := w.gate.ReadDir(w.proc.Dir, name)
+	if err != nil {
+		return nil, w.pathError("open", name, err)
+	}
+	return list, nil
+}
+
+// Readlink returns where a link points.
+func (w *toolWorld) Readlink(name string) (string, error) {
+	s, err := w.gate.Readlink(w.proc.Dir, name)
+	if err != nil {
+		return "", w.pathError("readlink", name, err)
+	}
+	return s, nil
+}
+
+// run decides and runs another call for a tool.
+func (w *toolWorld) run(argv []string, stdin io.Reader) (int, error) {
+	permit, err := w.gate.Decide(&interp.Call{Argv: argv, Dir: w.proc.Dir})
+	if err != nil {
+		w.stopped = err
+		return 126, err
+	}
+	q := *w.proc
+	q.Files = append([]interp.File(nil), w.proc.Files...)
+	in, err := w.input(stdin)
+	if err != nil {
+		return 126, err
+	}
+	defer in.Close()
+	if len(q.Files) == 0 {
+		q.Files = make([]interp.File, 1)
+	}
+	q.Files[0] = in
+	status, err := permit.Run(&q)
+	if err != nil {
+		w.stopped = err
+	}
+	return status, err
+}
+
+// input turns what a tool hands a call as its input into a file.
+func (w *toolWorld) input(stdin io.Reader) (interp.File, error) {
+	if stdin == nil {
+		return w.gate.Data(nil)
+	}
+	if s, ok := stdin.(*stream); ok && s.f != nil {
+		return s.f.Dup(), nil
+	}
+	data, err := io.ReadAll(stdin)
+	if err != nil {
+		return nil, err
+	}
+	return w.gate.Data(data)
+}

@@ -1,0 +1,96 @@
+package interp
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// RunInvocation runs what a command line names: the text of -c, a script file, or commands
+// from stdin. The error is the reason when the text was refused or could not be parsed; it
+// has been said.
+func (sh *Shell) RunInvocation(inv *Invocation) error {
+	switch {
+	case inv.HasCommand:
+		return sh.runRecorded(inv.Command, "")
+	case inv.File != "":
+		src, err := sh.readFile(inv.File)
+		if err != nil {
+			sh.failScript(inv.File, err)
+			return err
+		}
+		return sh.runRecorded(src, inv.File)
+	}
+	_, err := sh.RunStdin()
+	var se *SyntaxError
+	if errors.As(err, &se) {
+		sh.saySyntax(se)
+	}
+	return err
+}
+
+// failScript says why a script file can't be read.
+func (sh *Shell) failScript(name string, err error) {
+	sh.failOpen(name, err, 127)
+	if errors.Is(err, errIsDirectory) {
+		sh.status = 126
+	}
+}
+
+// runRecorded runs a whole text as one record.
+func (sh *Shell) runRecorded(src, name string) error {
+	sh.endRecord = sh.gate.Begin(src)
+	_, err := sh.Run(src, name)
+	var se *SyntaxError
+	if errors.As(err, &se) {
+		sh.saySyntax(se)
+	}
+	return err
+}
+
+// saySyntax prints a syntax error: the place, the line and a caret.
+func (sh *Shell) saySyntax(e *SyntaxError) {
+	sh.writeTo(2, sh.name+": "+e.Report())
+}
+
+// exitGrace is how long an EXIT trap may take after the text was stopped.
+const exitGrace = time.Second
+
+// Close ends the shell: the EXIT trap runs, the record is closed. err is what Run returned.
+// It returns the exit status of the process.
+func (sh *Shell) Close(err error) int {
+	if sh.ctl.kind != exiting && err != nil {
+		sh.exit(stopStatus(err))
+	}
+	if sh.ctx.Err() != nil {
+		sh.stopErr = context.Cause(sh.ctx)
+		ctx, cancel := context.WithCancelCause(context.Background())
+		timer := time.AfterFunc(exitGrace, func() { cancel(context.DeadlineExceeded) })
+		defer timer.Stop()
+		sh.ctx, sh.session.cancel = ctx, cancel
+	}
+	sh.runExitTrap()
+	status := sh.status
+	if sh.ctl.kind == exiting {
+		status = sh.ctl.n
+	}
+	if sh.endRecord != nil {
+		sh.endRecord(status)
+	}
+	return status
+}
+
+// StopText is why the text was stopped before its end, when that was not a denial and not a
+// signal: "" otherwise.
+func (sh *Shell) StopText() string {
+	var d Denial
+	var s *SignalStop
+	if sh.stopErr == nil || errors.As(sh.stopErr, &d) || errors.As(sh.stopErr, &s) {
+		return ""
+	}
+	var said interface{ Said() bool }
+	if errors.As(sh.stopErr, &said) && said.Said() {
+		return ""
+	}
+	return "stopped: " + sh.stopErr.Error()
+}
