@@ -120,8 +120,9 @@ type Absorption struct {
 // Decision is the result for one call. The zero Decision denies.
 type Decision struct {
 	Verdict Verdict
-	// Rule is the name of the rule that decided ("" for the implicit denial), "tool:NAME" for
-	// a tool allowed by [tools].
+	// Rule is the name of the rule that decided, "tool:NAME" for a tool allowed by [tools],
+	// "shell" for a shell. In an implicit denial it is the rule that the call would be of if
+	// its flags, spelling or variables were, "" when there is none.
 	Rule string
 	// Explicit: a [[deny]] rule decided.
 	Explicit bool

@@ -190,6 +190,24 @@ func checkPrefixes(t testing.TB, p *Policy, c Call) {
 	}
 }
 
+// TestPathsDecide: where the gate says that a word leads elsewhere, the word's look is nothing.
+func TestPathsDecide(t *testing.T) {
+	for _, e := range readExpectations(t) {
+		c := parseCall(t, e.call, e.dir)
+		c.Paths = make([]string, len(c.Argv))
+		moved := false
+		for i, w := range c.Argv {
+			if strings.Contains(w, "/") && !strings.HasPrefix(w, "/usr/bin/") {
+				c.Paths[i], moved = "/evil/"+filepath.Base(w), true
+			}
+		}
+		// env -C makes the gate's paths void; it resolves against another directory then.
+		if d := e.policy.Decide(c); moved && d.Act == Start && d.Script != "" && d.Chdir == "" && !strings.Contains(e.call, "env -") {
+			t.Errorf("%s: starts %q", e.call, d.Argv)
+		}
+	}
+}
+
 // checkStart: what is started begins with the words of a rule, made absolute at most.
 func checkStart(t testing.TB, p *Policy, c Call, d Decision) {
 	t.Helper()

@@ -220,7 +220,7 @@ func denyFlag(u *rule, rest []string) *misfit {
 		}
 		for _, d := range u.denyFlags {
 			name, _, _ := strings.Cut(w, "=")
-			if deniesFlag(d, w, name) && findFlag(u.flags, name) == nil {
+			if star(d, w) || star(d, name) || readAs(d, w, name) && findFlag(u.flags, name) == nil {
 				return &misfit{class: UnknownFlag, why: "takes no " + brief(name), at: i, unknown: true}
 			}
 		}
@@ -228,12 +228,10 @@ func denyFlag(u *rule, rest []string) *misfit {
 	return nil
 }
 
-// deniesFlag matches a word with a pattern of deny_flags in each form in which programs read
-// it: with =VALUE, abbreviated (getopt_long), with the value attached, in a cluster.
-func deniesFlag(pattern, word, name string) bool {
-	if star(pattern, word) || star(pattern, name) {
-		return true
-	}
+// readAs: a program could read the word as the flag of the pattern although it is written
+// another way: abbreviated (getopt_long), with the value attached, in a cluster. A flag that
+// the rule declares is what it says.
+func readAs(pattern, word, name string) bool {
 	literal, _, _ := strings.Cut(pattern, "*")
 	if strings.HasPrefix(literal, "--") {
 		return len(name) > 2 && strings.HasPrefix(literal, name)

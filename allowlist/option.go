@@ -149,7 +149,7 @@ func parseDelay(s string) (time.Duration, bool) {
 }
 
 // signalNames are the signals by number, as far as they are the same everywhere.
-var signalNames = map[int]string{
+var signalNames = [...]string{
 	1: "HUP", 2: "INT", 3: "QUIT", 4: "ILL", 5: "TRAP", 6: "ABRT", 8: "FPE", 9: "KILL",
 	11: "SEGV", 13: "PIPE", 14: "ALRM", 15: "TERM",
 }
@@ -160,15 +160,17 @@ var otherSignals = []string{"USR1", "USR2", "BUS", "CONT", "STOP", "TSTP", "TTIN
 // signalName gives the name without SIG of a signal's name or number, "" for none.
 func signalName(s string) string {
 	if n, err := strconv.Atoi(s); err == nil {
-		if name, ok := signalNames[n]; ok {
-			return name
+		switch {
+		case n <= 0 || n > 64:
+			return ""
+		case n < len(signalNames) && signalNames[n] != "":
+			return signalNames[n]
 		}
-		if n > 0 && n <= 64 {
-			return strconv.Itoa(n)
-		}
+		return strconv.Itoa(n)
+	}
+	if s = strings.TrimPrefix(strings.ToUpper(s), "SIG"); s == "" {
 		return ""
 	}
-	s = strings.TrimPrefix(strings.ToUpper(s), "SIG")
 	for _, name := range signalNames {
 		if s == name {
 			return s

@@ -193,8 +193,9 @@ func (p *Policy) Passes(name string) bool {
 	return matchesAny(p.pass, name) && !matchesAny(p.hide, name)
 }
 
-// Settable says whether a command may set the variable for a child.
-func (p *Policy) Settable(name string) bool { return matchesAny(p.set, name) }
+// Settable says whether a command may set the variable for a child. What is no variable's
+// name, such as that of an exported function, never is.
+func (p *Policy) Settable(name string) bool { return isName(name) && matchesAny(p.set, name) }
 
 // ToolAllowed says whether [tools] lists the in-process tool.
 func (p *Policy) ToolAllowed(name string) bool { return p != nil && p.tools[name] != nil }
