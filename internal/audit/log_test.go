@@ -331,6 +331,27 @@ func TestMaskedLog(t *testing.T) {
 	}
 }
 
+func TestReadTail(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	l := open(t, path, Options{})
+	for n := range 10 {
+		if err := l.Write(&Record{Status: n, Seq: 1, Time: time.UnixMicro(1)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	info, _ := os.Stat(path)
+	line := info.Size() / 10
+	for _, tt := range []struct {
+		max  int64
+		want string
+	}{{0, ""}, {1, ""}, {line, "9 "}, {line + 1, "9 "}, {3*line - 1, "8 9 "}, {info.Size() * 2, "0 1 2 3 4 5 6 7 8 9 "}} {
+		got := ""
+		if err := ReadTail(path, tt.max, func(r *Record) error { got += fmt.Sprint(r.Status, " "); return nil }); err != nil || got != tt.want {
+			t.Errorf("last %d bytes: %q, want %q, %v", tt.max, got, tt.want, err)
+		}
+	}
+}
+
 func open(t testing.TB, path string, opts Options) *Log {
 	t.Helper()
 	l, err := Open(path, opts)

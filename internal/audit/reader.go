@@ -73,6 +73,26 @@ func ReadLog(path string, torn func(TornLine), f func(*Record) error) error {
 	return rd.Flush(f)
 }
 
+// ReadTail reads the last bytes of the file at path, no more than max, as [Read] does: for
+// what happened just now, at a bounded cost. It starts at the first whole line.
+func ReadTail(path string, max int64, f func(*Record) error) error {
+	file, info, err := openOne(path, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	from := info.Size() - max
+	if from <= 0 {
+		return Read(file, f)
+	}
+	// One byte more: a line that starts right there is whole.
+	in := bufio.NewReader(io.NewSectionReader(file, from-1, max+1))
+	if _, err := readLine(in); err != nil && err != io.EOF {
+		return err
+	}
+	return Read(in, f)
+}
+
 // openAll opens path, path.1, … as far as they go. A rotation that was killed leaves one
 // number free, never two. A file that a rotation moved between two opens is found twice
 // and taken once.
