@@ -273,7 +273,11 @@ func (t *trial) splitEnv(opts []option, text string, n int) (string, step) {
 	t.split = t.words[:n]
 	rest := t.words[n:]
 	t.words = append(append([]string{"env"}, words...), rest...)
-	t.paths = nil
+	if n < len(t.paths) {
+		t.paths = append(make([]string, 1+len(words)), t.paths[n:]...)
+	} else {
+		t.paths = nil
+	}
 	return "its words", stripped
 }
 
