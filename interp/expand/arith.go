@@ -290,8 +290,9 @@ func (c *Config) refValue(ref Ref) (int64, error) {
 	if !ref.Elem {
 		return c.nameValue(ref.Name)
 	}
-	p := c.element(c.Sh.Var(ref.Name), ref, ref.Name)
-	return c.valueOf(ref.Name, p.s, p.set || ref.Elem)
+	v := c.Sh.Var(ref.Name)
+	p := c.element(v, ref, ref.Name)
+	return c.valueOf(ref.Name, p.s, p.set || v != nil)
 }
 
 // valueOf evaluates the value of a variable as an expression of its own.
@@ -303,7 +304,7 @@ func (c *Config) valueOf(name, s string, set bool) (int64, error) {
 		return n, nil
 	}
 	if c.depth >= exprDepth {
-		return 0, &Error{Text: s + ": expression recursion level exceeded (error token is \"" + s + "\")"}
+		return 0, &Error{Text: s + ": expression recursion level exceeded (error token is \"" + s + "\")", Arith: true}
 	}
 	c.depth++
 	defer func() { c.depth-- }()
@@ -439,9 +440,26 @@ func (ev *evaluator) binary(e *syntax.BinaryArithm) (int64, error) {
 	}
 	n, msg := calculate(e.Op, x, y)
 	if msg != "" {
-		return 0, &arithFail{msg: msg, node: e.Y}
+		node := e.Y
+		if e.Op == syntax.Pow {
+			node = lastOperand(node)
+		}
+		return 0, &arithFail{msg: msg, node: node}
 	}
 	return n, nil
+}
+
+// lastOperand returns the operand that e ends with: the last token that bash has read.
+func lastOperand(e syntax.ArithmExpr) syntax.ArithmExpr {
+	switch e := e.(type) {
+	case *syntax.BinaryArithm:
+		return lastOperand(e.Y)
+	case *syntax.UnaryArithm:
+		if !e.Post {
+			return lastOperand(e.X)
+		}
+	}
+	return e
 }
 
 // assignOps maps the assignment operators to what they do.

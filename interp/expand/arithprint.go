@@ -54,7 +54,7 @@ func (c *Config) arithError(e syntax.ArithmExpr, leaves []leafText, f *arithFail
 	if f.cut {
 		text = text[:p.markStop]
 	}
-	return &Error{Text: text + ": " + f.msg + " (error token is \"" + text[p.markAt:] + "\")"}
+	return &Error{Text: text + ": " + f.msg + " (error token is \"" + text[p.markAt:] + "\")", Arith: true}
 }
 
 // maxGap bounds the spaces between two tokens.

@@ -94,7 +94,7 @@ func (t *arithText) fail(msg string) {
 		s = s[:t.terminated]
 	}
 	text := strings.TrimLeft(s, " \t") + ": " + msg + " (error token is \"" + s[min(t.start, len(s)):] + "\")"
-	panic(arithStop{&Error{Text: text}})
+	panic(arithStop{&Error{Text: text, Arith: true}})
 }
 
 // next reads a token; the value of a variable is looked up with it.
@@ -211,9 +211,6 @@ func parseNumber(s string) (n int64, msg string) {
 		base, based, s = 8, true, s[1:]
 		if s[0] == 'x' || s[0] == 'X' {
 			base, s = 16, s[1:]
-			if s == "" {
-				return 0, "invalid number"
-			}
 		}
 	}
 	for i := 0; i < len(s); i++ {

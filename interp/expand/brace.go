@@ -94,7 +94,27 @@ func braceWord(items []braceItem) *syntax.Word {
 	if len(w.Parts) == 0 {
 		return nil
 	}
+	growNames(w.Parts)
 	return w
+}
+
+// growNames makes $x{a,b} mean $xa $xb: bash expands braces before it reads names.
+func growNames(parts []syntax.WordPart) {
+	for i := 0; i+1 < len(parts); i++ {
+		pe, ok := parts[i].(*syntax.ParamExp)
+		if !ok || !pe.Short || !isName(pe.Param.Value) {
+			continue
+		}
+		if lit, ok := parts[i+1].(*syntax.Lit); ok {
+			n := 0
+			for n < len(lit.Value) && nameByte(lit.Value[n]) {
+				n++
+			}
+			grown := *pe
+			grown.Param = &syntax.Lit{Value: pe.Param.Value + lit.Value[:n]}
+			parts[i], parts[i+1] = &grown, &syntax.Lit{Value: lit.Value[n:]}
+		}
+	}
 }
 
 // gobble returns the index of the character wanted at or after i outside inner braces, -1

@@ -191,10 +191,11 @@ func (b *builder) anyQuotedSpecial(start, end int) bool {
 	return false
 }
 
-// patternSpecial tells whether c means something in a pattern or between its brackets.
+// patternSpecial tells whether c means something in a pattern, between its brackets, or
+// before it in ${x/#p/r}.
 func patternSpecial(c byte) bool {
 	switch c {
-	case '*', '?', '[', ']', '\\', '-', '!', '^', '(', ')', '|', '@', '+', ':', '.', '=':
+	case '*', '?', '[', ']', '\\', '-', '!', '^', '(', ')', '|', '@', '+', ':', '.', '=', '#', '%':
 		return true
 	}
 	return false

@@ -230,7 +230,11 @@ func (g *globber) deep(prefix string, i int) error {
 			if ok, err := g.c.Sh.IsDir(prefix); err != nil || !ok {
 				return denied(err)
 			}
-			g.found = append(g.found, prefix)
+			base := prefix
+			if g.afterPattern(i) {
+				base = strings.TrimRight(prefix, "/")
+			}
+			g.found = append(g.found, base)
 		}
 		return g.descend(prefix, i, last)
 	}
@@ -248,6 +252,19 @@ func (g *globber) deep(prefix string, i int) error {
 	return g.descend(prefix, i, last)
 }
 
+// afterPattern tells whether a component before i is a pattern; bash then writes the
+// directory that ** itself stands for without its slash.
+func (g *globber) afterPattern(i int) bool {
+	return slices.ContainsFunc(g.comps[:i], func(comp component) bool {
+		return comp.pattern != "" && !comp.deep
+	}) || i > 1 && g.comps[0].deep && !g.comps[i-1].deep
+}
+
+// onlyDirs tells whether component i is the end of a pattern like **/.
+func (g *globber) onlyDirs(i int) bool {
+	return i == len(g.comps)-1 && g.comps[i].pattern == "" && g.comps[i].text == ""
+}
+
 func (g *globber) descend(prefix string, i int, last bool) error {
 	entries, err := g.readDir(prefix)
 	if err != nil {
@@ -263,6 +280,11 @@ func (g *globber) descend(prefix string, i int, last bool) error {
 			g.found = append(g.found, path)
 		}
 		if !entry.IsDir() {
+			if !last && g.onlyDirs(i+1) && entry.Type()&fs.ModeSymlink != 0 {
+				if err := g.walk(path, i+1); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if !last {

@@ -107,8 +107,10 @@ func (c *Config) subscript(name string, v *Var, index syntax.ArithmExpr) (Ref, e
 }
 
 func (c *Config) readIndex(name string, n int64) Ref {
-	i := c.fromEnd(c.Sh.Var(name), n)
-	if i < 0 {
+	v := c.Sh.Var(name)
+	i := c.fromEnd(v, n)
+	if i < 0 || n < 0 && v != nil && v.Kind == Scalar {
+		i = -1
 		c.warn(name + ": bad array subscript")
 	}
 	return Ref{Name: name, Elem: true, Index: i}
@@ -132,7 +134,7 @@ func (c *Config) subscriptText(name string, v *Var, sub string) (Ref, error) {
 		return Ref{Name: name, Elem: true, Assoc: true, Key: key}, nil
 	}
 	if c.depth >= exprDepth {
-		return Ref{}, &Error{Text: sub + ": expression recursion level exceeded (error token is \"" + sub + "\")"}
+		return Ref{}, &Error{Text: sub + ": expression recursion level exceeded (error token is \"" + sub + "\")", Arith: true}
 	}
 	c.depth++
 	defer func() { c.depth-- }()

@@ -132,7 +132,7 @@ func (b *builder) param(pe *syntax.ParamExp, ctx context) error {
 	case pe.Slice != nil:
 		err = c.slice(&p, pe.Slice)
 	case pe.Repl != nil:
-		err = c.replace(&p, pe.Repl)
+		err = c.replace(&p, pe)
 	}
 	if err != nil {
 		return err

@@ -10,12 +10,14 @@ import (
 type replacement []string
 
 // replace changes p as ${x/p/r} does (bash: pat_subst).
-func (c *Config) replace(p *param, repl *syntax.Replace) error {
-	pattern, err := c.Pattern(repl.Orig)
+func (c *Config) replace(p *param, pe *syntax.ParamExp) error {
+	repl := pe.Repl
+	orig, other := slashPattern(pe)
+	pattern, err := c.Pattern(orig)
 	if err != nil {
 		return err
 	}
-	with, err := c.replacement(repl.With)
+	with, err := c.replacement(other)
 	if err != nil {
 		return err
 	}
@@ -27,10 +29,44 @@ func (c *Config) replace(p *param, repl *syntax.Replace) error {
 	if pattern == "" && r.anchor == 0 {
 		return nil
 	}
+	r.stars = strings.Trim(pattern, "*") == ""
 	opt := c.patternOpts(p, pattern) | c.MatchOpts()&MatchNoCase
 	r.prog = compilePattern(pattern, opt)
 	p.apply(r.apply)
 	return r.err
+}
+
+// slashPattern returns the pattern and the replacement of pe. After // a slash is the first
+// character of the pattern, which the parser takes for the end of an empty one.
+func slashPattern(pe *syntax.ParamExp) (orig, with *syntax.Word) {
+	repl := pe.Repl
+	if !repl.All || repl.Orig != nil {
+		return repl.Orig, repl.With
+	}
+	slash := &syntax.Lit{Value: "/"}
+	if repl.With == nil {
+		if pe.Rbrace.Offset() < pe.Param.End().Offset()+3 {
+			return nil, nil
+		}
+		return &syntax.Word{Parts: []syntax.WordPart{slash}}, nil
+	}
+	orig = &syntax.Word{Parts: []syntax.WordPart{slash}}
+	for i, part := range repl.With.Parts {
+		lit, ok := part.(*syntax.Lit)
+		if !ok {
+			orig.Parts = append(orig.Parts, part)
+			continue
+		}
+		k := strings.IndexByte(lit.Value, '/')
+		if k < 0 || k > 0 && lit.Value[k-1] == '\\' {
+			orig.Parts = append(orig.Parts, part)
+			continue
+		}
+		orig.Parts = append(orig.Parts, &syntax.Lit{Value: lit.Value[:k]})
+		rest := []syntax.WordPart{&syntax.Lit{Value: lit.Value[k+1:]}}
+		return orig, &syntax.Word{Parts: append(rest, repl.With.Parts[i+1:]...)}
+	}
+	return orig, nil
 }
 
 type replacer struct {
@@ -38,6 +74,7 @@ type replacer struct {
 	prog   program
 	with   replacement
 	anchor byte // '#' or '%'
+	stars  bool // the pattern is * and no more: all that an empty value matches
 	all    bool
 	err    error
 }
@@ -59,6 +96,9 @@ func (r *replacer) apply(s string) string {
 }
 
 func (r *replacer) anywhere(s string) string {
+	if s == "" && !r.stars {
+		return s
+	}
 	var out strings.Builder
 	limit := r.c.Sh.MaxBytes()
 	i := 0

@@ -147,6 +147,8 @@ type Error struct {
 	Exit bool
 	// Status is the exit status, 1 unless said.
 	Status int
+	// Arith: an arithmetic expression is wrong, so (( and let put their name before Text.
+	Arith bool
 }
 
 // Error returns the message.

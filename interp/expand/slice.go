@@ -20,6 +20,9 @@ func (c *Config) slice(p *param, sl *syntax.Slice) error {
 			return prefixError(p.name, err)
 		}
 	}
+	if p.list && !p.positional && p.v != nil && p.v.Kind == Scalar {
+		*p = param{name: p.name, v: p.v, s: p.v.Str, set: p.v.Set}
+	}
 	if p.list {
 		if hasLength && length < 0 {
 			return c.sliceError(sl)
