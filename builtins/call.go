@@ -207,6 +207,14 @@ func (c *call) grow() {
 	}
 }
 
+// room makes room for n bytes more in the buffer, which the caller then adds to buf itself.
+func (c *call) room(n int) error {
+	if len(c.buf)+n > outputLimit {
+		return c.flush()
+	}
+	return nil
+}
+
 func (c *call) printf(format string, args ...any) error {
 	return c.writeString(fmt.Sprintf(format, args...))
 }

@@ -3,6 +3,7 @@ package builtins
 import (
 	"bytes"
 	"io"
+	"strconv"
 )
 
 const catHelp = `Usage: cat [OPTION]... [FILE]...
@@ -262,7 +263,16 @@ func (f *catFilter) finish() error {
 
 func (f *catFilter) putNumber() error {
 	f.line++
-	return f.c.printf("%6d\t", f.line)
+	var digits [24]byte
+	text := strconv.AppendInt(digits[:0], int64(f.line), 10)
+	if err := f.c.room(len(digits)); err != nil {
+		return err
+	}
+	if pad := 6 - len(text); pad > 0 {
+		f.c.buf = append(f.c.buf, "      "[:pad]...)
+	}
+	f.c.buf = append(append(f.c.buf, text...), '\t')
+	return nil
 }
 
 func (f *catFilter) showTabs(b []byte) error {
@@ -283,29 +293,38 @@ func (f *catFilter) showTabs(b []byte) error {
 
 // show writes b in ^ and M- notation.
 func (f *catFilter) show(b []byte) error {
-	var shown [4]byte
-	for _, ch := range b {
-		out := shown[:0]
-		if ch >= 128 {
-			out = append(out, "M-"...)
-			ch -= 128
-			out = showByte(out, ch)
-		} else if ch == '\t' && !f.o.tabs {
-			out = append(out, ch)
-		} else {
-			out = showByte(out, ch)
+	for len(b) > 0 {
+		plain := 0
+		for plain < len(b) && b[plain] >= ' ' && b[plain] < 127 {
+			plain++
 		}
-		if err := f.c.write(out); err != nil {
+		if err := f.c.write(b[:plain]); err != nil {
 			return err
 		}
+		if plain == len(b) {
+			return nil
+		}
+		if err := f.c.room(4); err != nil {
+			return err
+		}
+		f.c.buf = f.showByte(f.c.buf, b[plain])
+		b = b[plain+1:]
 	}
 	return nil
 }
 
-func showByte(out []byte, ch byte) []byte {
+// showByte adds a byte that is not printable as it is.
+func (f *catFilter) showByte(out []byte, ch byte) []byte {
+	if ch == '\t' && !f.o.tabs {
+		return append(out, ch)
+	}
+	if ch >= 128 {
+		out = append(out, "M-"...)
+		ch -= 128
+	}
 	switch {
 	case ch == 127:
-		return append(out, '^', '?')
+		return append(out, "^?"...)
 	case ch < ' ':
 		return append(out, '^', ch+64)
 	}

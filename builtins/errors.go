@@ -19,9 +19,6 @@ func isPipe(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }
 
-// isUnseekable reports whether err says that a file has no offset to set.
-func isUnseekable(err error) bool { return errors.Is(err, syscall.ESPIPE) }
-
 // strerror returns the C library's text for err. Go's differs from it by the case of the
 // first letter only (syscall/mkerrors.sh).
 func strerror(err error) string {

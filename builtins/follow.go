@@ -68,10 +68,8 @@ func (f *follower) begin(file *followedFile) {
 	} else if info, ok := file.in.stat(); file.in.stdin && (!ok || !info.Mode().IsRegular()) {
 		file.gaveUp = true // POSIX: -f is ignored on a pipe
 	}
-	if file.gaveUp && !f.someLeft() {
-		if file.in == nil {
-			f.c.fail("no files remaining")
-		}
+	if file.in == nil && !f.someLeft() {
+		f.c.fail("no files remaining")
 	}
 }
 
@@ -196,8 +194,8 @@ func (c *call) sleep(d time.Duration) error {
 	}
 }
 
-// seconds2duration turns seconds into a duration, the longest one if there are too many.
-func seconds2duration(seconds float64) time.Duration {
+// durationOf turns seconds into a duration, the longest one if there are too many.
+func durationOf(seconds float64) time.Duration {
 	if seconds >= math.MaxInt64/float64(time.Second) {
 		return math.MaxInt64
 	}

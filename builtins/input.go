@@ -109,8 +109,7 @@ func (c *call) copyAll(in *input) (readErr, err error) {
 	if err := c.flush(); err != nil {
 		return nil, err
 	}
-	_, seeks := in.offset()
-	if to, ok := in.Reader.(io.WriterTo); ok && !seeks {
+	if to, ok := in.Reader.(io.WriterTo); ok && !isDescriptor(in.Reader) {
 		out := &watchedWriter{w: c.io.Stdout}
 		_, copyErr := to.WriteTo(out)
 		if out.err != nil {
@@ -118,7 +117,7 @@ func (c *call) copyAll(in *input) (readErr, err error) {
 		}
 		return copyErr, nil
 	}
-	if from, ok := c.io.Stdout.(io.ReaderFrom); ok && !isSeeker(c.io.Stdout) {
+	if from, ok := c.io.Stdout.(io.ReaderFrom); ok && !isDescriptor(c.io.Stdout) {
 		src := &watchedReader{r: in.Reader}
 		_, copyErr := from.ReadFrom(src)
 		if src.err != nil {
@@ -129,8 +128,10 @@ func (c *call) copyAll(in *input) (readErr, err error) {
 	return c.copyLoop(in)
 }
 
-func isSeeker(w io.Writer) bool {
-	_, ok := w.(io.Seeker)
+// isDescriptor reports whether a stream is a file of the system and no buffer in memory.
+// [os.File] copies with io.Copy's small buffer: our own loop is better.
+func isDescriptor(stream any) bool {
+	_, ok := stream.(interface{ Stat() (fs.FileInfo, error) })
 	return ok
 }
 

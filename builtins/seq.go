@@ -284,10 +284,8 @@ func (c *call) putInteger(n int64, width int) error {
 		}
 		return c.putNumber(&d, d.integer(mag, n < 0))
 	}
-	if len(c.buf)+32 > outputLimit {
-		if err := c.flush(); err != nil {
-			return err
-		}
+	if err := c.room(32); err != nil {
+		return err
 	}
 	if width == 0 {
 		c.buf = strconv.AppendInt(c.buf, n, 10)

@@ -1,9 +1,6 @@
 package builtins
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 const sleepHelp = `Usage: sleep NUMBER[SUFFIX]...
   or:  sleep OPTION
@@ -42,7 +39,7 @@ func runSleep(c *call, args []string) error {
 	if bad {
 		return &usageError{status: 1, try: true}
 	}
-	return c.sleep(time.Duration(seconds2duration(total)))
+	return c.sleep(durationOf(total))
 }
 
 // parseSeconds reads an interval with an optional unit.

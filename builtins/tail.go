@@ -143,7 +143,7 @@ func tailInterval(g *grammar, word string) (time.Duration, error) {
 	if err != nil || !(seconds >= 0) {
 		return 0, g.wrong("invalid number of seconds: %s", word)
 	}
-	return seconds2duration(seconds), nil
+	return durationOf(seconds), nil
 }
 
 // obsolete reads the form [-+]NUM[bcl][f] with at most one file; false if args have not that
