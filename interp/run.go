@@ -64,6 +64,7 @@ func (sh *Shell) Close(err error) int {
 	}
 	if sh.ctx.Err() != nil {
 		sh.stopErr = context.Cause(sh.ctx)
+		sh.exit(stopStatus(sh.stopErr))
 		ctx, cancel := context.WithCancelCause(context.Background())
 		timer := time.AfterFunc(exitGrace, func() { cancel(context.DeadlineExceeded) })
 		defer timer.Stop()
