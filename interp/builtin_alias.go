@@ -3,8 +3,6 @@ package interp
 import (
 	"sort"
 	"strings"
-
-	"safesh/interp/expand"
 )
 
 // alias is one alias and where it was made: it does not work on its own line.
@@ -29,7 +27,7 @@ func validAlias(name string) bool {
 
 // aliasText is the command that makes the alias again.
 func (sh *Shell) aliasText(name string, prefix bool) string {
-	text := name + "=" + expand.QuoteSingle(sh.aliases[name].value) + "\n"
+	text := name + "=" + singleQuote(sh.aliases[name].value) + "\n"
 	switch {
 	case !prefix:
 		return text
@@ -38,6 +36,9 @@ func (sh *Shell) aliasText(name string, prefix bool) string {
 	}
 	return "alias " + text
 }
+
+// singleQuote puts s in single quotes, whatever it holds.
+func singleQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
 // aliasNames are the names of all aliases in the order of bash, which compares first
 // characters as signed bytes.

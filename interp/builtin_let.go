@@ -51,10 +51,14 @@ func (sh *Shell) letClause(c *syntax.LetClause) int {
 // letFailed reports an expression that is wrong.
 func (sh *Shell) letFailed(err error) int {
 	var e *expand.Error
-	if errors.As(err, &e) && !e.Exit {
+	switch {
+	case errors.As(err, &e) && !e.Exit:
 		sh.errorf("let: %s", e.Text)
-		return 1
+	case e != nil || errors.As(err, new(exitCoder)):
+		sh.expandFailed(err)
+		return sh.status
+	default:
+		sh.errorf("%s", err)
 	}
-	sh.expandFailed(err)
-	return sh.status
+	return 1
 }

@@ -92,8 +92,12 @@ func (sh *Shell) unsetVar(word string, function bool) error {
 		}
 		return nil
 	}
-	if !a.hasSub {
-		sh.retarget(&a, sh.resolve(a.name))
+	if target := sh.resolve(a.name); !a.hasSub || isName(target) {
+		if a.hasSub {
+			a.name = target
+		} else {
+			sh.retarget(&a, target)
+		}
 	}
 	v, s := sh.find(a.name)
 	switch {
@@ -120,6 +124,9 @@ func (sh *Shell) unsetElem(a *declArg, v *expand.Var, s *scope) error {
 		return errors.New(a.name + ": not an array variable")
 	}
 	ref, all, err := sh.exp.Elem(a.name, a.index)
+	if v.Kind == expand.Associative && (a.index == "@" || a.index == "*") {
+		ref, all, err = expand.Ref{Name: a.name, Elem: true, Assoc: true, Key: a.index}, false, nil
+	}
 	if err != nil {
 		var d Denial
 		if !errors.As(err, &d) && strings.HasSuffix(err.Error(), "bad array subscript") {

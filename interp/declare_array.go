@@ -123,13 +123,9 @@ func (sh *Shell) storeItems(s *scope, name string, items []arrayItem, add bool) 
 	if v := s.vars[name]; v != nil && v.Attr&expand.Readonly != 0 {
 		return readonlyError(name)
 	}
-	fresh := s.vars[name] == nil
 	v := sh.owned(s, name)
 	if v.Kind == expand.Scalar {
 		toIndexed(v)
-	}
-	if fresh && sh.set(optAllexport) {
-		v.Attr |= expand.Exported
 	}
 	var err error
 	if v.Kind == expand.Associative {

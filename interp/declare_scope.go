@@ -12,7 +12,7 @@ import (
 func (sh *Shell) declareScope(d *declaration, a *declArg) (*scope, bool) {
 	itself := (d.on|d.off)&expand.NameRef != 0
 	fn := sh.localScope()
-	if d.local || fn != nil && !d.global && !d.mark {
+	if fn != nil && !d.global && !d.mark {
 		return sh.makeLocal(d, a, fn, maxRefs)
 	}
 	if !itself {

@@ -493,14 +493,14 @@ func (p *funcPrinter) forExprs(loop *syntax.CStyleLoop) string {
 func (p *funcPrinter) caseClause(cmd *syntax.CaseClause) {
 	p.str("case " + p.node(cmd.Word) + " in ")
 	p.indent += p.step
-	for _, item := range cmd.Items {
+	for n, item := range cmd.Items {
 		p.newline("")
 		for i, w := range item.Patterns {
 			text := p.node(w)
 			switch {
 			case i > 0:
 				p.str(" | ")
-			case text == "esac":
+			case n == 0 && text == "esac":
 				p.str("(")
 			}
 			p.str(text)

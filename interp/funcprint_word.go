@@ -93,7 +93,7 @@ func (p *funcPrinter) special(n syntax.Node) (string, bool) {
 	case *syntax.SglQuoted:
 		if n.Dollar {
 			text, _ := expand.Unescape(n.Value, expand.EscapeDollar)
-			return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'", true
+			return singleQuote(text), true
 		}
 		return slice(p.src, n.Pos(), n.End()), true
 	case *syntax.CmdSubst:
@@ -205,7 +205,7 @@ func (p *funcPrinter) docHead(r *syntax.Redirect) {
 	}
 	word, quoted := delimiter(r.Word)
 	if quoted {
-		word = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+		word = singleQuote(word)
 	}
 	p.str(r.Op.String() + word)
 }
@@ -249,6 +249,8 @@ func (p *funcPrinter) docBody(r *syntax.Redirect, quoted bool) string {
 	body := slice(p.src, r.Hdoc.Pos(), r.Hdoc.End())
 	if body == "" {
 		body = printNode(r.Hdoc)
+	} else { // the parser's end is behind the delimiter
+		body = body[:strings.LastIndexByte(body, '\n')+1]
 	}
 	if !quoted {
 		body = joinLines(body)
