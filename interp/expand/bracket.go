@@ -25,6 +25,8 @@ func bracketEnd(p string) int {
 			if i+1 < len(p) && (p[i+1] == ':' || p[i+1] == '.' || p[i+1] == '=') {
 				if end := strings.Index(p[i+2:], string([]byte{p[i+1], ']'})); end >= 0 {
 					i += 2 + end + 1
+				} else if p[i+1] != ':' {
+					return 0
 				}
 			}
 		}

@@ -136,7 +136,7 @@ func (u *unescaper) hex(s string) string {
 		i, limit = 2, len(s)
 	}
 	n, digits := hexNumber(s[i:], limit)
-	if digits == 0 {
+	if digits == 0 && !braced {
 		u.out = append(u.out, '\\', 'x')
 		return s[1:]
 	}

@@ -125,7 +125,7 @@ func Printable(s string) bool {
 }
 
 func printRune(r rune, n int) bool {
-	return (r != utf8.RuneError || n > 1) && unicode.IsGraphic(r)
+	return (r != utf8.RuneError || n > 1) && (unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r))
 }
 
 // quoteDollar returns $'s' (bash: ansic_quote).

@@ -87,7 +87,8 @@ func (r *replacer) apply(s string) string {
 		}
 		return s
 	case '%':
-		if start := r.prog.suffix(s, true); start >= 0 {
+		start := r.prog.suffix(s, true)
+		if start >= 0 && (start < len(s) || s == "" || r.prog.startsOptional()) {
 			return s[:start] + r.with.text(s[start:])
 		}
 		return s

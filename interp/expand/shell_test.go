@@ -275,7 +275,7 @@ func (sh *fakeShell) test(t *syntax.BinaryTest) error {
 		return err
 	}
 	y, err := sh.cfg.Pattern(t.Y.(*syntax.Word))
-	sh.status = int(truth(!sh.cfg.Match(y, x, true)))
+	sh.status = int(truth(sh.cfg.Match(y, x, true) != (t.Op != syntax.TsNoMatch)))
 	return err
 }
 
@@ -333,6 +333,8 @@ func (sh *fakeShell) call(cmd *syntax.CallExpr, redirs []*syntax.Redirect) error
 		}
 	case "echo":
 		sh.out.WriteString(strings.Join(args[1:], " ") + "\n")
+	case "printf1":
+		sh.out.WriteString(args[1])
 	case "printf":
 		s, _ := Unescape(args[1], EscapeFormat)
 		sh.out.WriteString(s)

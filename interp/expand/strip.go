@@ -13,6 +13,15 @@ func compilePattern(pattern string, opt MatchOpt) program {
 	return p
 }
 
+// startsOptional tells whether bash lets the pattern match nothing at the end of a text.
+func (p *program) startsOptional() bool {
+	if len(p.toks) == 0 {
+		return true
+	}
+	kind := p.toks[0].kind
+	return kind == zeroOrMore || kind == zeroOrOne || kind == anyText
+}
+
 // prefix returns the end of the shortest or longest match that begins at i, -1 for none.
 func (p *program) prefix(s string, i int, longest bool) int {
 	m := matcher{s: s, opt: p.opt}
