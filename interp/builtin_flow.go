@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"strconv"
@@ -125,7 +126,7 @@ func builtinSource(sh *Shell, args []string) int {
 		sh.usageError = true
 		return sh.usagef("source: filename argument required\nsource: usage: source filename [arguments]")
 	}
-	src, err := sh.readFile(args[0])
+	src, err := sh.readSource(args[0])
 	if err != nil {
 		sh.failOpen(args[0], err, 1)
 		sh.usageError = true
@@ -137,6 +138,27 @@ func builtinSource(sh *Shell, args []string) int {
 	}
 	sh.sourceText(t, args)
 	return sh.status
+}
+
+// readSource reads the file that . names: a name without a slash is looked for in PATH
+// first.
+func (sh *Shell) readSource(name string) (string, error) {
+	if !strings.Contains(name, "/") && sh.shopt(shoptSourcepath) {
+		for _, dir := range strings.Split(sh.value("PATH"), ":") {
+			if dir == "" {
+				dir = "."
+			}
+			file := dir + "/" + name
+			if sh.gate.Readable(sh.dir, file) {
+				return sh.readFile(file)
+			}
+		}
+	}
+	info, err := sh.gate.Stat(sh.dir, name)
+	if err == nil && info.IsDir() {
+		return "", errIsDirectory
+	}
+	return sh.readFile(name)
 }
 
 // sourceText runs a sourced text: positional parameters are its own when it has some.
@@ -193,12 +215,13 @@ func builtinExec(sh *Shell, args []string) int {
 		sh.keepRedirs = true
 		return 0
 	}
-	// -a and -l only change what the program finds as its name; the call is judged by what it
-	// starts.
-	_, _ = name, login
 	if clean {
 		args = append([]string{"env", "-i"}, args...)
 	}
+	if login {
+		name = "-" + cmp.Or(name, args[0])
+	}
+	sh.arg0 = name
 	sh.runProgram(args, nil, nil)
 	if sh.ctl.kind != exiting {
 		sh.exit(sh.status)

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-
-	"safesh/interp/expand"
 )
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -77,7 +75,7 @@ func (sh *Shell) showTraps(names []string) int {
 		if _, isSig := parseTrapSignal(name); isSig {
 			shown = "SIG" + name
 		}
-		b.WriteString("trap -- " + expand.QuoteSingle(text) + " " + shown + "\n")
+		b.WriteString("trap -- " + singleQuote(text) + " " + shown + "\n")
 	}
 	if len(names) == 0 {
 		one("EXIT")
@@ -196,6 +194,8 @@ func (sh *Shell) waitNext(specs []string, pidVar string) int {
 		for _, s := range specs {
 			if j := sh.jobs.find(s); j != nil {
 				list = append(list, j)
+			} else {
+				sh.errorf("wait: %s: no such job", s)
 			}
 		}
 	}
@@ -497,7 +497,7 @@ func (sh *Shell) listSignals(args []string) int {
 			if n > 128 {
 				n -= 128
 			}
-			if name := signalName(syscall.Signal(n)); name != "" {
+			if name := cmp.Or(signalName(syscall.Signal(n)), exitName(n)); name != "" {
 				b.WriteString(name + "\n")
 				continue
 			}
@@ -510,6 +510,14 @@ func (sh *Shell) listSignals(args []string) int {
 	}
 	sh.print("kill", b.String())
 	return status
+}
+
+// exitName is the name of "signal" 0.
+func exitName(n int) string {
+	if n == 0 {
+		return "EXIT"
+	}
+	return ""
 }
 
 // signalList is the table that kill -l and trap -l print.

@@ -108,6 +108,11 @@ func (sh *Shell) iterWords(loop *syntax.WordIter) ([]string, error) {
 }
 
 func (sh *Shell) wordLoop(name string, words []string, body []*syntax.Stmt) {
+	if !isName(name) {
+		sh.errorf("`%s': not a valid identifier", name)
+		sh.ctl = control{kind: discarding}
+		return
+	}
 	sh.status = 0
 	for _, w := range words {
 		if sh.set(optXtrace) {
@@ -379,6 +384,18 @@ func seconds(d time.Duration, prec int, long bool) string {
 	}
 	m := d / time.Minute
 	return strconv.Itoa(int(m)) + "m" + strconv.FormatFloat((d-m*time.Minute).Seconds(), 'f', prec, 64) + "s"
+}
+
+// printRedirect prints a redirection as it was written; a here-document as a here-string.
+func printRedirect(rd *syntax.Redirect) string {
+	n := ""
+	if rd.N != nil {
+		n = rd.N.Value
+	}
+	if rd.Hdoc != nil {
+		return n + "<<< " + expand.QuoteSingle(strings.TrimSuffix(literal(rd.Hdoc), "\n"))
+	}
+	return n + rd.Op.String() + printNode(rd.Word)
 }
 
 // printNode prints a piece of syntax, for traces and job texts.

@@ -43,7 +43,9 @@ func (sh *Shell) evalText(src, who string) int {
 	line := sh.line
 	base := sh.lineBase
 	sh.lineBase = max(line-1, 0)
-	sh.status = 0
+	if len(t.File.Stmts) == 0 {
+		sh.status = 0
+	}
 	sh.runText(t)
 	sh.lineBase, sh.line = base, line
 	return sh.status
@@ -87,8 +89,9 @@ func (sh *Shell) runText(t *Text) {
 			sh.ctl = control{}
 			sh.status = 1
 			skip = st.End().Line()
-			if sh.isSub {
+			if sh.isSub || sh.set(optErrexit) && sh.noErrexit == 0 {
 				sh.exit(1)
+				break
 			}
 			continue
 		}

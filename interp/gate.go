@@ -27,6 +27,9 @@ type Gate interface {
 	Open(ctx context.Context, dir, name string, flag int, perm fs.FileMode) (File, error)
 	// Check decides accesses without acting, for redirections that are opened later.
 	CheckOpen(dir, name string, flag int) error
+	// Readable tells whether name is a regular file that may be read, without a denial when
+	// it is not.
+	Readable(dir, name string) bool
 	Stat(dir, name string) (fs.FileInfo, error)
 	Lstat(dir, name string) (fs.FileInfo, error)
 	// Access is access(2) with mode 4 read, 2 write, 1 execute.
@@ -83,8 +86,10 @@ type Call struct {
 	Argv    []string
 	Dir     string
 	Assigns []string // NAME=VALUE in front of the command
-	Filter  *Filter
-	Redirs  []Redir
+	// Arg0 is what the program finds as its own name, "" for Argv[0]; it decides nothing.
+	Arg0   string
+	Filter *Filter
+	Redirs []Redir
 }
 
 // Redir is a file that a redirection of a call will open.

@@ -2,6 +2,9 @@ package interp
 
 import (
 	"maps"
+	"runtime"
+
+	"safesh/interp/expand"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -78,7 +81,12 @@ func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
 			}
 		}
 		st := stages[at].stmt
+		if last && sh.shopt(shoptLastpipe) && !sh.set(optMonitor) {
+			results[at] = sh.lastStage(sub, st)
+			break
+		}
 		if last {
+			runtime.Gosched() // let the writers begin, as forked ones would
 			results[at] = sub.stage(st, filter)
 			break
 		}
@@ -99,11 +107,25 @@ func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
 	sh.pipeStatus(results)
 }
 
+// lastStage runs the last stage in this shell (lastpipe); sub lends its input.
+func (sh *Shell) lastStage(sub *Shell, st *syntax.Stmt) []int {
+	old := sh.file(0)
+	var in File
+	if f := sub.file(0); f != nil {
+		in = f.Dup()
+	}
+	sub.traps = nil
+	sub.finish()
+	sh.put(0, in)
+	sh.stmt(st)
+	sh.place(0, old)
+	return []int{sh.status}
+}
+
 // stage runs one stage to its end and returns its status, or two: its own and that of the
 // filter behind it that it did not take over.
 func (sh *Shell) stage(st *syntax.Stmt, filter *pendingFilter) []int {
 	sh.filter = filter
-	sh.noErrexit = 0
 	sh.stmt(st)
 	sh.finish()
 	if filter != nil && filter.started {
@@ -197,7 +219,7 @@ func (sh *Shell) subshell() (*Shell, error) {
 	sub.token = new(owner)
 	sh.token = new(owner)
 	sub.scope = sh.scope.copy()
-	sub.exp.Sh = (*expander)(&sub)
+	sub.exp = expand.Config{Sh: (*expander)(&sub)} // its scratch memory is not shared
 	sub.ownFunc, sh.ownFunc = false, false
 	sub.aliases = maps.Clone(sh.aliases)
 	sub.dynGone = maps.Clone(sh.dynGone)
@@ -217,6 +239,7 @@ func (sh *Shell) subshell() (*Shell, error) {
 	sub.jobs = sh.jobs.inherited()
 	sub.procFds = nil
 	sub.filter = nil
+	sub.loops = 0
 	sub.onStart = nil
 	sub.bashpid = 0
 	sub.release = nil

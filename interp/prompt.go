@@ -101,10 +101,10 @@ func (sh *Shell) promptEscape(c byte, quote bool) string {
 	case 'A':
 		return sh.promptTime("%H:%M")
 	case 'h':
-		host, _, _ := strings.Cut(sh.value("HOSTNAME"), ".")
+		host, _, _ := strings.Cut(sh.gate.Hostname(), ".")
 		return protect(host)
 	case 'H':
-		return protect(sh.value("HOSTNAME"))
+		return protect(sh.gate.Hostname())
 	case 'u':
 		return protect(sh.userName())
 	case 'w':

@@ -80,8 +80,9 @@ type Shell struct {
 	hints      Hints
 	text       *Text // the running text
 	filter     *pendingFilter
-	keepRedirs bool // exec without a command: redirections stay
-	usageError bool // a special builtin was used wrongly
+	arg0       string // exec -a: what the next program finds as its name
+	keepRedirs bool   // exec without a command: redirections stay
+	usageError bool   // a special builtin was used wrongly
 	release    func()
 	endRecord  func(status int)
 	stopErr    error    // why the text was stopped
@@ -97,7 +98,7 @@ type Shell struct {
 	hash        map[string]string
 	level       int // BASH_SUBSHELL
 	pid         int // $$
-	bashpid     int
+	bashpid     int // 0: not known yet
 	started     time.Time
 	random      uint32
 	optpos      int // getopts: position inside a bundled word

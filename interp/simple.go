@@ -66,6 +66,7 @@ func (sh *Shell) assignments(assigns []*syntax.Assign, redirs []*syntax.Redirect
 		}
 	}
 	sh.status = max(sh.substState, 0)
+	sh.lastArg = ""
 }
 
 // assignFailed reports a plain assignment that failed; bash gives up the command line.
@@ -277,7 +278,8 @@ func (sh *Shell) runProgram(fields []string, assigns []*syntax.Assign, redirs []
 		sh.redirectFailed(err)
 		return
 	}
-	call := &Call{Argv: fields, Dir: sh.dir}
+	call := &Call{Argv: fields, Dir: sh.dir, Arg0: sh.arg0}
+	sh.arg0 = ""
 	outer := sh.scope
 	if len(assigns) > 0 {
 		sh.scope = &scope{vars: make(map[string]*expand.Var, len(assigns)), outer: outer, temp: true}
@@ -412,6 +414,12 @@ func plainCall(st *syntax.Stmt) bool {
 
 // runAliasText runs an alias whose value is more than one simple command.
 func (sh *Shell) runAliasText(value string, ce *syntax.CallExpr, redirs []*syntax.Redirect) {
-	rest := printNode(&syntax.Stmt{Cmd: &syntax.CallExpr{Args: ce.Args[1:]}, Redirs: redirs})
-	sh.status = sh.evalText(value+" "+rest, "")
+	text := value
+	for _, w := range ce.Args[1:] {
+		text += " " + printNode(w)
+	}
+	for _, rd := range redirs {
+		text += " " + printRedirect(rd)
+	}
+	sh.status = sh.evalText(text, "")
 }

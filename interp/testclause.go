@@ -13,48 +13,104 @@ import (
 // expression (bash manual, "Conditional Constructs").
 func (sh *Shell) testClause(x syntax.TestExpr) int {
 	c := condition{sh: sh}
-	value := c.eval(x)
-	if c.status != 0 {
-		return c.status
+	status := c.eval(x)
+	if c.failed != 0 {
+		return c.failed
 	}
-	return b2i(!value)
+	return status
 }
 
-// condition is the evaluation of one [[ ]]. After an error status is not 0 and nothing more
-// is evaluated.
+// condition is the evaluation of one [[ ]]. Its parts have statuses, not truth values: a bad
+// regular expression has 2. After a failed expansion failed is not 0 and nothing more is
+// evaluated.
 type condition struct {
 	sh     *Shell
-	status int
+	failed int
 }
 
-func (c *condition) eval(x syntax.TestExpr) bool {
-	if c.status != 0 {
-		return false
+func (c *condition) eval(x syntax.TestExpr) int {
+	if c.failed != 0 {
+		return 1
 	}
 	switch x := x.(type) {
 	case *syntax.Word:
-		return c.word(x) != ""
+		return b2i(c.word(x) == "")
 	case *syntax.ParenTest:
 		return c.eval(x.X)
 	case *syntax.UnaryTest:
-		return c.unary(x)
+		if x.Op == syntax.TsNot {
+			return c.list(x)
+		}
+		return b2i(!c.unary(x))
 	case *syntax.BinaryTest:
+		if x.Op == syntax.AndTest || x.Op == syntax.OrTest {
+			return c.list(x)
+		}
 		return c.binary(x)
 	}
-	c.status = c.sh.fatal(&unknownNode{"test expression"})
-	return false
+	return c.unknown("test expression")
+}
+
+// unknown refuses a node that this evaluator does not know.
+func (c *condition) unknown(node string) int {
+	c.failed = max(c.sh.fatal(&unknownNode{node}), 1)
+	return c.failed
 }
 
 // fail reports a failed expansion.
-func (c *condition) fail(err error) {
-	c.status = max(c.sh.testFailed(err), 1)
+func (c *condition) fail(err error) int {
+	c.failed = max(c.sh.testFailed(err), 1)
+	return c.failed
 }
 
-// word expands a word to one string. What is no word is refused.
-func (c *condition) word(x syntax.TestExpr) string {
+// list evaluates terms with ! && || between them. The parser takes them from right to left
+// without precedence and ! for all that follows (! a && b || c is !(a && (b || c))); in
+// bash ! binds to its term, and && before ||.
+func (c *condition) list(x syntax.TestExpr) int {
+	status := 0 // of the terms with && since the last ||
+	for {
+		negated := false
+		for {
+			not, ok := x.(*syntax.UnaryTest)
+			if !ok || not.Op != syntax.TsNot {
+				break
+			}
+			negated = !negated
+			x = not.X
+		}
+		term := x
+		op, more := x.(*syntax.BinaryTest)
+		if more = more && (op.Op == syntax.AndTest || op.Op == syntax.OrTest); more {
+			term = op.X
+		}
+		if status == 0 {
+			if status = c.eval(term); negated {
+				status = b2i(status == 0)
+			}
+		}
+		switch {
+		case !more, c.failed != 0, op.Op == syntax.OrTest && status == 0:
+			return status
+		case op.Op == syntax.OrTest:
+			status = 0
+		}
+		x = op.Y
+	}
+}
+
+// operand returns x as the word that it must be.
+func (c *condition) operand(x syntax.TestExpr) *syntax.Word {
 	w, ok := x.(*syntax.Word)
 	if !ok {
-		c.status = c.sh.fatal(&unknownNode{"operand of a test"})
+		c.unknown("operand of a test")
+	}
+	return w
+}
+
+// word expands a word to one string.
+func (c *condition) word(x syntax.TestExpr) string {
+	w := c.operand(x)
+	if w == nil {
 		return ""
 	}
 	s, err := c.sh.exp.Word(w)
@@ -65,19 +121,13 @@ func (c *condition) word(x syntax.TestExpr) string {
 }
 
 func (c *condition) unary(x *syntax.UnaryTest) bool {
-	switch x.Op {
-	case syntax.TsNot:
-		return !c.eval(x.X)
-	case syntax.TsParen:
-		return c.eval(x.X)
-	}
 	op := x.Op.String()
 	arg := c.word(x.X)
-	if c.status != 0 {
+	if c.failed != 0 {
 		return false
 	}
 	if !isUnaryTest(op) {
-		c.status = c.sh.fatal(&unknownNode{"test " + op})
+		c.unknown("test " + op)
 		return false
 	}
 	value, err := c.sh.unaryTest(op[1], arg)
@@ -87,76 +137,68 @@ func (c *condition) unary(x *syntax.UnaryTest) bool {
 	return value
 }
 
-func (c *condition) binary(x *syntax.BinaryTest) bool {
-	switch x.Op {
-	case syntax.AndTest:
-		return c.eval(x.X) && c.eval(x.Y)
-	case syntax.OrTest:
-		return c.eval(x.X) || c.status == 0 && c.eval(x.Y)
-	}
+func (c *condition) binary(x *syntax.BinaryTest) int {
 	left := c.word(x.X)
-	if c.status != 0 {
-		return false
+	if c.failed != 0 {
+		return 1
 	}
 	switch x.Op {
 	case syntax.TsMatchShort, syntax.TsMatch:
-		return c.match(left, x.Y)
+		return b2i(!c.match(left, x.Y))
 	case syntax.TsNoMatch:
-		return !c.match(left, x.Y)
+		return b2i(c.match(left, x.Y))
 	case syntax.TsReMatch:
 		return c.regexp(left, x.Y)
 	}
 	right := c.word(x.Y)
-	if c.status != 0 {
-		return false
+	if c.failed != 0 {
+		return 1
 	}
 	return c.compare(left, x.Op, right)
 }
 
-func (c *condition) compare(left string, op syntax.BinTestOperator, right string) bool {
+func (c *condition) compare(left string, op syntax.BinTestOperator, right string) int {
 	switch op {
 	case syntax.TsBefore:
-		return left < right
+		return b2i(left >= right)
 	case syntax.TsAfter:
-		return left > right
+		return b2i(left <= right)
 	case syntax.TsNewer, syntax.TsOlder, syntax.TsDevIno:
 		value, err := c.sh.compareFiles(left, op.String(), right)
 		if err != nil {
-			c.fail(err)
+			return c.fail(err)
 		}
-		return value
+		return b2i(!value)
 	case syntax.TsEql, syntax.TsNeq, syntax.TsLeq, syntax.TsGeq, syntax.TsLss, syntax.TsGtr:
-		a, b := c.arithm(left), int64(0)
-		if c.status == 0 {
-			b = c.arithm(right)
+		a, ok := c.arithm(left)
+		if !ok {
+			return 1
 		}
-		return c.status == 0 && compareIntegers(a, op.String(), b)
+		b, ok := c.arithm(right)
+		return b2i(!ok || !compareIntegers(a, op.String(), b))
 	}
-	c.status = c.sh.fatal(&unknownNode{"test " + op.String()})
-	return false
+	return c.unknown("test " + op.String())
 }
 
 // arithm evaluates an operand of -eq and its kin; an error is said and makes the test false.
-func (c *condition) arithm(text string) int64 {
+func (c *condition) arithm(text string) (n int64, ok bool) {
 	n, err := c.sh.exp.ArithmText(text)
 	if err == nil {
-		return n
+		return n, true
 	}
 	var e *expand.Error
 	if errors.As(err, &e) && !e.Exit {
 		c.sh.errorf("[[: %s", err)
-		c.status = 1
 	} else {
 		c.fail(err)
 	}
-	return 0
+	return 0, false
 }
 
 // match tells whether the pattern in y matches the whole of s.
 func (c *condition) match(s string, y syntax.TestExpr) bool {
-	w, ok := y.(*syntax.Word)
-	if !ok {
-		c.status = c.sh.fatal(&unknownNode{"operand of a test"})
+	w := c.operand(y)
+	if w == nil {
 		return false
 	}
 	pattern, err := c.sh.exp.Pattern(w)
@@ -168,31 +210,27 @@ func (c *condition) match(s string, y syntax.TestExpr) bool {
 }
 
 // regexp tells whether the regular expression in y matches s, and sets BASH_REMATCH.
-func (c *condition) regexp(s string, y syntax.TestExpr) bool {
-	w, ok := y.(*syntax.Word)
-	if !ok {
-		c.status = c.sh.fatal(&unknownNode{"operand of a test"})
-		return false
+func (c *condition) regexp(s string, y syntax.TestExpr) int {
+	w := c.operand(y)
+	if w == nil {
+		return 1
 	}
 	pattern, err := c.sh.exp.Regexp(w)
 	if err != nil {
-		c.fail(err)
-		return false
+		return c.fail(err)
 	}
-	// bash hands over C strings.
-	s, _, _ = strings.Cut(s, "\x00")
+	s, _, _ = strings.Cut(s, "\x00") // bash hands over C strings
 	re, err := compileERE(pattern, ereOptions{
 		noCase: c.sh.shopt(shoptNocasematch),
 		ascii:  isASCII(s),
 		bytes:  !c.sh.utf8(),
 	})
 	if err != nil {
-		c.status = 2
-		return false
+		return 2
 	}
 	match, ok := re.find(s)
 	c.sh.setRematch(match)
-	return ok
+	return b2i(!ok)
 }
 
 // setRematch makes BASH_REMATCH an array of what was matched; like bash it sets the global

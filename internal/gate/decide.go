@@ -20,6 +20,7 @@ type permit struct {
 	gate *Gate
 	d    allowlist.Decision
 	at   int // place in the record
+	arg0 string
 }
 
 // Judge decides a call: the real paths of its words are found, then the policy is asked.
@@ -112,7 +113,7 @@ func (g *Gate) Decide(c *interp.Call) (interp.Permit, error) {
 	if why := g.pinned(d); why != "" {
 		return nil, g.deny(c.Argv, allowlist.Decision{Class: allowlist.UnknownScript, Why: why, Key: d.Rule + ":sha256"}, nil)
 	}
-	return &permit{gate: g, d: d, at: g.recordCall(callRecord(nil, d))}, nil
+	return &permit{gate: g, d: d, at: g.recordCall(callRecord(nil, d)), arg0: c.Arg0}, nil
 }
 
 // callOf is the evaluator's call as the policy sees it.

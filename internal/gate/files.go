@@ -331,6 +331,20 @@ func (g *Gate) admit(t target, fd, flag int, a allowlist.Access) (interp.File, e
 	return d.ref(), nil
 }
 
+// Readable tells whether name is a regular file that may be read.
+func (g *Gate) Readable(dir, name string) bool {
+	full := join(dir, name)
+	if !g.observe {
+		t, d, err := g.judge(dir, name, allowlist.Read, true)
+		if err != nil || d.Verdict != allowlist.Allow {
+			return false
+		}
+		full = t.real
+	}
+	info, err := os.Stat(full)
+	return err == nil && info.Mode().IsRegular()
+}
+
 // Stat and Lstat tell about a file.
 func (g *Gate) Stat(dir, name string) (fs.FileInfo, error)  { return g.stat(dir, name, true) }
 func (g *Gate) Lstat(dir, name string) (fs.FileInfo, error) { return g.stat(dir, name, false) }

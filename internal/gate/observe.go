@@ -20,7 +20,7 @@ func (g *Gate) observed(c *interp.Call, d allowlist.Decision) interp.Permit {
 	rec := callRecord(c.Argv, d)
 	rec.Argv = c.Argv
 	o := &observedPermit{argv: c.Argv}
-	o.gate = g
+	o.gate, o.arg0 = g, c.Arg0
 	o.d = allowlist.Decision{Verdict: allowlist.Allow, Act: allowlist.Start, Argv: c.Argv}
 	if isShell(c.Argv[0]) {
 		o.d.Act = allowlist.Shell
@@ -36,7 +36,7 @@ func (o *observedPermit) Filtered() (bool, bool) { return false, false }
 func (o *observedPermit) Run(p *interp.Proc) (int, error) {
 	status, err := 0, error(nil)
 	if o.d.Act == allowlist.Shell {
-		status = p.Shell(p.Context, o.argv, p.Env, p.Dir, p.Files)
+		status = p.Shell(p.Context, named(o.argv, o.arg0), p.Env, p.Dir, p.Files)
 	} else {
 		var dirs []string
 		for _, e := range p.Env {

@@ -77,7 +77,7 @@ func (pm *permit) act(p *interp.Proc) (int, error) {
 	case allowlist.Tool:
 		return g.runTool(d, p)
 	case allowlist.Shell:
-		return p.Shell(p.Context, d.Argv, innerEnv(p.Env, d), p.Dir, p.Files), nil
+		return p.Shell(p.Context, named(d.Argv, pm.arg0), innerEnv(p.Env, d), p.Dir, p.Files), nil
 	case allowlist.Start:
 		program, err := g.program(d.Argv[0], p.Dir, g.path)
 		if err != nil {
@@ -86,6 +86,14 @@ func (pm *permit) act(p *interp.Proc) (int, error) {
 		return g.start(program, pm, p, g.childEnv(p, d))
 	}
 	return 125, &bugError{"an allowed call says not how it runs"}
+}
+
+// named is argv with the name that exec -a gave.
+func named(argv []string, arg0 string) []string {
+	if arg0 == "" {
+		return argv
+	}
+	return append([]string{arg0}, argv[1:]...)
 }
 
 // bugError is what can't happen: it is said and denied.
@@ -135,7 +143,7 @@ func (g *Gate) start(program string, pm *permit, p *interp.Proc, env []string) (
 		}
 	}()
 	proc, err := confine.Start(confine.Spec{
-		Path: program, Argv: d.Argv, Env: env, Dir: p.Dir, Files: files, Umask: p.Umask,
+		Path: program, Argv: named(d.Argv, pm.arg0), Env: env, Dir: p.Dir, Files: files, Umask: p.Umask,
 		Nice: d.Nice, IgnoreHUP: d.IgnoreHUP,
 	})
 	if err != nil {
