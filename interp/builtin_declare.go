@@ -87,7 +87,7 @@ func (p *clauseReader) read(as *syntax.Assign) error {
 	p.options = false
 	a := declArg{name: as.Name.Value, text: as.Name.Value, sub: as.Index, hasSub: as.Index != nil, add: as.Append, naked: as.Naked}
 	if a.hasSub {
-		a.text += "[" + printNode(as.Index) + "]"
+		a.text += "[" + subscriptText(as.Index) + "]"
 	}
 	if as.Value != nil {
 		var err error
@@ -150,6 +150,9 @@ func (p *clauseReader) array(as *syntax.Assign) error {
 		return err
 	}
 	a.items = &items
+	if sh.set(optXtrace) {
+		sh.traceText(itemsText(as, items))
+	}
 	own := declaration{cmd: d.cmd, array: d.array, assoc: d.assoc, local: d.local, global: d.global, mark: d.mark, inherit: d.inherit}
 	const transforms = expand.Integer | caseAttrs
 	own.on, own.off = d.on&transforms, d.off&transforms
@@ -158,6 +161,22 @@ func (p *clauseReader) array(as *syntax.Assign) error {
 		sh.status = 1
 	}
 	return nil
+}
+
+// itemsText is an array assignment under set -x.
+func itemsText(as *syntax.Assign, items []arrayItem) string {
+	words := make([]string, len(items))
+	for i, it := range items {
+		words[i] = singleQuote(it.value)
+		if it.sub != nil {
+			words[i] = "[" + subscriptText(it.sub) + "]=" + words[i]
+		}
+	}
+	op := "=("
+	if as.Append {
+		op = "+=("
+	}
+	return as.Name.Value + op + strings.Join(words, " ") + ")"
 }
 
 // parseArg reads one expanded word as an operand.

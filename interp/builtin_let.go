@@ -33,7 +33,7 @@ func (sh *Shell) letClause(c *syntax.LetClause) int {
 	if sh.set(optXtrace) {
 		words := []string{"let"}
 		for _, e := range c.Exprs {
-			words = append(words, printNode(e))
+			words = append(words, subscriptText(e))
 		}
 		sh.traceWords(words)
 	}

@@ -106,7 +106,7 @@ func (sh *Shell) pairItems(arr *syntax.ArrayExpr) ([]arrayItem, error) {
 			}
 		}
 		if e.Index != nil {
-			word = "[" + printNode(e.Index) + "]=" + word
+			word = "[" + subscriptText(e.Index) + "]=" + word
 		}
 		if i%2 == 0 {
 			items = append(items, arrayItem{key: word, keyed: true})
@@ -203,8 +203,17 @@ func (sh *Shell) badSubscript(it arrayItem, err error) bool {
 	if !strings.HasSuffix(err.Error(), "bad array subscript") {
 		return false
 	}
-	sh.errorf("[%s]=%s: bad array subscript", printNode(it.sub), it.value)
+	sh.errorf("[%s]=%s: bad array subscript", subscriptText(it.sub), it.value)
 	return true
+}
+
+// subscriptText is a subscript or an expression as text, in the parser's own layout.
+func subscriptText(x syntax.ArithmExpr) string {
+	if w, ok := x.(*syntax.Word); ok {
+		return printNode(w)
+	}
+	text := printNode(&syntax.Word{Parts: []syntax.WordPart{&syntax.ArithmExp{X: x}}})
+	return strings.TrimSuffix(strings.TrimPrefix(text, "$(("), "))")
 }
 
 // parseArray reads text, "(…)", as an array expression; nil when it is none.
