@@ -1,0 +1,349 @@
+package plan
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// maxUse is the longest text for which a suggestion is made: a longer one is no help.
+const maxUse = 8 << 10
+
+// Use brings the text into an allowed form: a denied call is replaced by what its decision
+// suggests, or its statement is left out with the operator that joins it; everything else
+// stays as written. decideText says whether a text has no certain denial (nil: planned with
+// this plan's Config); nothing is returned that it has not allowed. "" when no call that does
+// anything remains.
+func (p *Plan) Use(decideText func(string) bool) string {
+	if decideText == nil {
+		decideText = p.cfg.allows
+	}
+	s := p.rewrite()
+	if s == "" || s == strings.TrimSpace(p.Text) || !decideText(s) {
+		return ""
+	}
+	return s
+}
+
+// rewrite is the text in its allowed form, not yet decided again.
+func (p *Plan) rewrite() string {
+	if len(p.Text) > maxUse || p.shift != nil || p.file == nil {
+		return ""
+	}
+	r := &rewriter{p: p, troubles: map[*syntax.Stmt][]*Call{}}
+	for i := range p.Calls {
+		c := &p.Calls[i]
+		if c.Kind == Syntax {
+			return ""
+		}
+		if c.Certain || c.Nested != nil && c.Nested.Denied() != nil {
+			r.troubles[c.stmt] = append(r.troubles[c.stmt], c)
+		}
+	}
+	if !r.list(p.file.Stmts) {
+		return ""
+	}
+	s, ok := r.apply()
+	if !ok || !r.useful() {
+		return ""
+	}
+	return strings.TrimSpace(s)
+}
+
+// rewriter collects the edits that take the denied calls out of a text.
+type rewriter struct {
+	p        *Plan
+	troubles map[*syntax.Stmt][]*Call // what is denied, by statement
+	edits    []edit
+	whole    int             // inside words, where nothing may be left out
+	// Variables and functions whose definition was left out.
+	lost, lostFuncs map[string]bool
+}
+
+// stmt edits a statement; false means that it has to be left out.
+func (r *rewriter) stmt(st *syntax.Stmt) bool {
+	for _, c := range r.troubles[st] {
+		replaced, ok := r.call(st, c)
+		if replaced || !ok {
+			return ok
+		}
+	}
+	for _, rd := range st.Redirs {
+		if !r.inside(rd) {
+			return false
+		}
+	}
+	switch cmd := st.Cmd.(type) {
+	case nil:
+		return true
+	case *syntax.CallExpr:
+		return !r.callsLost(cmd) && r.inside(cmd)
+	case *syntax.ArithmCmd, *syntax.TestClause, *syntax.DeclClause, *syntax.LetClause:
+		return r.inside(cmd)
+	case *syntax.Block:
+		return r.list(cmd.Stmts)
+	case *syntax.Subshell:
+		return r.list(cmd.Stmts)
+	case *syntax.BinaryCmd:
+		if isPipe(cmd.Op) {
+			return r.pipeline(chain(cmd))
+		}
+		return r.andOr(chain(cmd))
+	case *syntax.IfClause:
+		return r.ifClause(cmd)
+	case *syntax.WhileClause:
+		return r.keepAll(cmd.Cond) && r.list(cmd.Do)
+	case *syntax.ForClause:
+		return r.inside(cmd.Loop) && r.list(cmd.Do)
+	case *syntax.CaseClause:
+		return r.caseClause(cmd)
+	case *syntax.FuncDecl:
+		return r.stmt(cmd.Body)
+	case *syntax.TimeClause:
+		return cmd.Stmt == nil || r.stmt(cmd.Stmt)
+	case *syntax.CoprocClause:
+		return r.stmt(cmd.Stmt)
+	default:
+		return false
+	}
+}
+
+// call edits one call that is denied or runs a text that is. replaced: nothing is left of it.
+func (r *rewriter) call(st *syntax.Stmt, c *Call) (replaced, ok bool) {
+	ce, simple := st.Cmd.(*syntax.CallExpr)
+	switch {
+	case c.Certain && c.redir != nil:
+		if c.redir.Op == syntax.RdrIn || c.redir.Op == syntax.RdrInOut {
+			return false, false
+		}
+		// The same call, its output where the sender sees it.
+		from, to := r.p.between(c.redir.Pos(), c.redir.Word.End())
+		r.edit(r.p.blanksBefore(from), to, "")
+		return false, true
+	case !simple || len(ce.Args) == 0:
+		return false, false
+	case c.Certain:
+		return true, r.replace(st, ce, c)
+	case c.nested[1] == 0:
+		return false, false
+	}
+	text := c.Nested.rewrite()
+	if text == "" {
+		return false, false
+	}
+	from, to := r.p.between(ce.Args[c.nested[0]].Pos(), ce.Args[c.nested[1]-1].End())
+	r.edit(from, to, singleQuote(text))
+	return false, true
+}
+
+// replace puts the decision's suggestion in the place of a call's words.
+func (r *rewriter) replace(st *syntax.Stmt, ce *syntax.CallExpr, c *Call) bool {
+	if c.Decision.Use == "" || c.Open {
+		return false
+	}
+	from, to := ce.Pos(), ce.End()
+	for _, rd := range st.Redirs {
+		// A redirection between the words would be lost, a here-document left behind.
+		if rd.Pos().After(from) && to.After(rd.Pos()) {
+			return false
+		}
+	}
+	start, end := r.p.between(from, to)
+	r.edit(start, end, c.Decision.Use)
+	return true
+}
+
+func singleQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// inside edits the substitutions in the words of a node. They must stay whole; and a call
+// that needs a variable whose assignment is gone has to go as well.
+func (r *rewriter) inside(n syntax.Node) bool {
+	ok := true
+	r.whole++
+	syntax.Walk(n, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Stmt:
+			ok = ok && r.stmt(n)
+			return false
+		case *syntax.ParamExp:
+			ok = ok && !(n.Param != nil && r.lost[n.Param.Value])
+		default:
+			// Only these two matter.
+		}
+		return ok
+	})
+	r.whole--
+	return ok
+}
+
+// keepAll edits statements none of which may be left out.
+func (r *rewriter) keepAll(list []*syntax.Stmt) bool {
+	r.whole++
+	ok := r.list(list)
+	r.whole--
+	return ok
+}
+
+// list edits statements one after the other; false when none remains.
+func (r *rewriter) list(list []*syntax.Stmt) bool {
+	kept := -1  // the last one that stays
+	first := -1 // the first of those left out behind it
+	for i, st := range list {
+		if r.stmt(st) {
+			if first >= 0 {
+				r.edit(r.p.begin(list[first]), r.p.begin(st), "")
+				first = -1
+			}
+			kept = i
+			continue
+		}
+		if r.whole > 0 {
+			return false
+		}
+		r.lose(st)
+		if first < 0 {
+			first = i
+		}
+	}
+	if kept < 0 {
+		return len(list) == 0
+	}
+	if first >= 0 {
+		r.cutTail(list[kept], list[len(list)-1])
+	}
+	return true
+}
+
+// cutTail leaves out what follows a statement up to another one.
+func (r *rewriter) cutTail(kept, last *syntax.Stmt) {
+	from, to := r.p.offset(endOf(kept)), r.p.offset(endOf(last))
+	if kept.Background || last.Background {
+		from = r.p.offset(kept.End())
+	}
+	if last.Background {
+		to = r.p.offset(last.End())
+	}
+	for _, c := range last.Comments {
+		to = max(to, r.p.offset(c.End()))
+	}
+	r.edit(from, max(from, to), "")
+}
+
+// andOr edits a && b || c.
+func (r *rewriter) andOr(links []link) bool {
+	kept, first := -1, -1
+	left, busy := false, false
+	for i, l := range links {
+		if r.stmt(l.st) {
+			if first >= 0 && kept < 0 {
+				r.edit(r.p.begin(links[first].st), r.p.begin(l.st), "")
+			}
+			kept, first = i, -1
+			busy = busy || !r.p.isNoise(l.st)
+			continue
+		}
+		if r.whole > 0 {
+			return false
+		}
+		r.lose(l.st)
+		left = true
+		if kept >= 0 {
+			r.edit(r.p.offset(endOf(links[i-1].st)), r.p.offset(endOf(l.st)), "")
+		} else if first < 0 {
+			first = i
+		}
+	}
+	// `rm x || echo failed` without rm is not worth keeping.
+	return kept >= 0 && (busy || !left)
+}
+
+// pipeline edits a | b | c: without its first stage the others have nothing to read.
+func (r *rewriter) pipeline(links []link) bool {
+	for i, l := range links {
+		if r.stmt(l.st) {
+			continue
+		}
+		if i == 0 || r.whole > 0 {
+			return false
+		}
+		r.lose(l.st)
+		r.edit(r.p.offset(endOf(links[i-1].st)), r.p.offset(endOf(l.st)), "")
+	}
+	return true
+}
+
+func (r *rewriter) ifClause(cmd *syntax.IfClause) bool {
+	for c := cmd; c != nil; c = c.Else {
+		if !r.keepAll(c.Cond) || !r.list(c.Then) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *rewriter) caseClause(cmd *syntax.CaseClause) bool {
+	if !r.inside(cmd.Word) {
+		return false
+	}
+	for _, item := range cmd.Items {
+		for _, p := range item.Patterns {
+			if !r.inside(p) {
+				return false
+			}
+		}
+		if !r.list(item.Stmts) {
+			return false
+		}
+	}
+	return true
+}
+
+// callsLost tells whether a call is one of a function that was left out.
+func (r *rewriter) callsLost(ce *syntax.CallExpr) bool {
+	if len(r.lostFuncs) == 0 || len(ce.Args) == 0 {
+		return false
+	}
+	name, ok := static(ce.Args[0])
+	return ok && r.lostFuncs[name]
+}
+
+// lose notes the variables and functions that a statement that is left out would have set.
+func (r *rewriter) lose(st *syntax.Stmt) {
+	if r.lost == nil {
+		r.lost, r.lostFuncs = map[string]bool{}, map[string]bool{}
+	}
+	syntax.Walk(st, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.FuncDecl:
+			r.lostFuncs[n.Name.Value] = true
+		case *syntax.CallExpr:
+			if len(n.Args) == 0 {
+				for _, as := range n.Assigns {
+					r.lost[as.Name.Value] = true
+				}
+			}
+		case *syntax.DeclClause:
+			for _, as := range n.Args {
+				if as.Name != nil {
+					r.lost[as.Name.Value] = true
+				}
+			}
+		default:
+			// Nothing is assigned here.
+		}
+		return true
+	})
+}
+
+// isNoise tells whether a statement is a call that only talks.
+func (p *Plan) isNoise(st *syntax.Stmt) bool {
+	ce, ok := st.Cmd.(*syntax.CallExpr)
+	if !ok || len(ce.Args) == 0 {
+		return false
+	}
+	switch name, _ := static(ce.Args[0]); name {
+	case "echo", "printf", "true", ":", "false", "exit":
+		return true
+	}
+	return false
+}
