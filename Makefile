@@ -1,0 +1,58 @@
+# make build demo test: a Go toolchain, make and /bin/sh are enough.
+.POSIX:
+.SUFFIXES:
+
+GO      = go
+PREFIX  = /usr/local
+DESTDIR =
+SHARED  = ../shared
+FUZZTIME = 20s
+LDFLAGS = -s -w
+GOBUILD = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLAGS)"
+
+.PHONY: all build demo test check bench corpus escape fuzz install clean
+
+all: build
+
+# Static bin/safesh and bin/safeshctl.
+build:
+	$(GOBUILD) -o bin/safesh ./cmd/safesh
+	$(GOBUILD) -o bin/safeshctl ./cmd/safeshctl
+
+# The main job on the workspace of testdata/workspace.
+demo: build
+	@testdata/workspace/demo.sh bin/safesh
+
+test:
+	CGO_ENABLED=0 $(GO) vet ./...
+	CGO_ENABLED=0 $(GO) test ./...
+
+# What must hold before a commit.
+check:
+	@.ci/check $(GO)
+
+# One benchmark per stage, then whole processes against bash and dash.
+bench:
+	CGO_ENABLED=0 $(GO) test -run '^$$' -bench . -benchmem ./...
+
+# How many commands of the corpus a policy that lists their programs allows; none is run.
+corpus:
+	SAFESH_CORPUS=$$(cd $(SHARED)/corpus && pwd)/commands.jsonl \
+	CGO_ENABLED=0 $(GO) test -count=1 -timeout 30m -run '^TestCorpus$$' -v ./internal/house
+
+# The escape and benign corpora; needs python3.
+escape: build
+	@.ci/escape $(SHARED)/escape bin/safesh
+
+# Each fuzz target for FUZZTIME.
+fuzz:
+	@.ci/fuzz $(GO) $(FUZZTIME)
+
+install: build
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 bin/safesh bin/safeshctl $(DESTDIR)$(PREFIX)/bin
+	install -m 644 docs/man/safesh.1 docs/man/safeshctl.1 $(DESTDIR)$(PREFIX)/share/man/man1
+
+clean:
+	rm -rf bin
+	CGO_ENABLED=0 $(GO) clean -testcache
