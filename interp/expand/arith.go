@@ -332,6 +332,9 @@ func (ev *evaluator) ref(e syntax.ArithmExpr) (Ref, error) {
 
 func (ev *evaluator) element(pe *syntax.ParamExp) (Ref, error) {
 	name := pe.Param.Value
+	if !isName(name) {
+		return Ref{}, &arithFail{msg: "syntax error: invalid arithmetic operator", node: pe.Index}
+	}
 	if v := ev.c.Sh.Var(name); v != nil && v.Kind == Associative {
 		for i := range ev.leaves {
 			if ev.leaves[i].node == syntax.Node(pe) {
@@ -375,6 +378,11 @@ func (ev *evaluator) unary(e *syntax.UnaryArithm) (int64, error) {
 
 // step handles ++ and --.
 func (ev *evaluator) step(e *syntax.UnaryArithm) (int64, error) {
+	if w, ok := e.X.(*syntax.Word); ok && !e.Post && len(w.Parts) == 1 {
+		if lit, ok := w.Parts[0].(*syntax.Lit); ok && !isName(lit.Value) {
+			return ev.eval(w) // bash reads --5 as two signs
+		}
+	}
 	ref, err := ev.ref(e.X)
 	if err != nil {
 		return 0, err

@@ -94,6 +94,9 @@ func (c *Config) quickField(w *syntax.Word) (string, bool) {
 		return part.Value, plainLiteral(part.Value)
 	case *syntax.SglQuoted:
 		return part.Value, !part.Dollar
+	case *syntax.ParamExp:
+		s, ok := c.quickParam(part)
+		return s, ok && c.inert(s)
 	case *syntax.DblQuoted:
 		if len(part.Parts) != 1 {
 			return "", len(part.Parts) == 0
@@ -118,6 +121,22 @@ func (c *Config) quickParam(pe *syntax.ParamExp) (string, bool) {
 		return "", false
 	}
 	return v.Str, true
+}
+
+// inert tells whether s is one field as the value of an unquoted parameter: not empty, and
+// with no separator or pattern.
+func (c *Config) inert(s string) bool {
+	sep := c.separators()
+	for i := 0; i < len(s); i++ {
+		if sep.class[s[i]] != noSep {
+			return false
+		}
+		switch s[i] {
+		case '*', '?', '[', '(':
+			return false
+		}
+	}
+	return s != ""
 }
 
 // plainLiteral tells whether s stands for itself: no quoting, tilde, brace or pattern.

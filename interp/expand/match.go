@@ -21,6 +21,9 @@ const (
 // sequence is a character of its own. Matching takes time proportional to the sizes
 // multiplied; an extended pattern that would take much longer is given up: no match.
 func Match(pattern, s string, opt MatchOpt) bool {
+	if !utf8.ValidString(pattern) {
+		opt |= MatchBytes // as bash, which can't convert such a pattern
+	}
 	var buf [20]token
 	toks, ext := compile(buf[:0], pattern, opt)
 	m := matcher{s: s, opt: opt}

@@ -1,5 +1,7 @@
 package expand
 
+import "unicode/utf8"
+
 // program is a compiled pattern.
 type program struct {
 	toks []token
@@ -8,6 +10,9 @@ type program struct {
 }
 
 func compilePattern(pattern string, opt MatchOpt) program {
+	if !utf8.ValidString(pattern) {
+		opt |= MatchBytes
+	}
 	p := program{opt: opt}
 	p.toks, p.ext = compile(nil, pattern, opt)
 	return p
