@@ -76,7 +76,7 @@ func init() {
 		{name: "trap", special: true, run: builtinTrap},
 		{name: "true", run: builtinTrue},
 		{name: "type", run: builtinType},
-		{name: "typeset", run: builtinDeclare},
+		{name: "typeset", run: builtinTypeset},
 		{name: "ulimit", run: builtinUlimit},
 		{name: "umask", run: builtinUmask},
 		{name: "unalias", run: builtinUnalias},
@@ -84,3 +84,6 @@ func init() {
 		{name: "wait", run: builtinWait},
 	}
 }
+
+// IsBuiltin tells whether name is a shell builtin.
+func IsBuiltin(name string) bool { return lookupBuiltin(name) != nil }

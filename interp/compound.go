@@ -133,7 +133,8 @@ func (sh *Shell) wordLoop(name string, words []string, body []*syntax.Stmt) {
 // setLoopVar assigns a loop variable; a nameref is pointed elsewhere instead.
 func (sh *Shell) setLoopVar(name, value string) error {
 	if v, s := sh.find(name); v != nil && v.Attr&expand.NameRef != 0 {
-		sh.owned(s, name).Str = value
+		ref := sh.owned(s, name)
+		ref.Str, ref.Set = value, true
 		return nil
 	}
 	return sh.setVar(name, value)

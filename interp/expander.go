@@ -24,7 +24,7 @@ func (e *expander) RefTarget(name string) string {
 	if v == nil || v.Attr&expand.NameRef == 0 {
 		return ""
 	}
-	return v.Str
+	return e.shell().resolve(name)
 }
 
 func (e *expander) Assign(ref expand.Ref, value string) error {
@@ -42,6 +42,9 @@ func (e *expander) Param(name byte) (string, bool) {
 	case '#':
 		return strconv.Itoa(len(sh.args)), true
 	case '$':
+		if sh.pid == 0 { // a nested shell
+			sh.pid = sh.ownPid()
+		}
 		return strconv.Itoa(sh.pid), true
 	case '!':
 		if sh.lastBg == 0 {

@@ -204,7 +204,7 @@ func startOptions(cfg *Config) options {
 // flags is $-.
 func (sh *Shell) flags() string {
 	var b strings.Builder
-	for _, l := range []byte("aefhkmntuvxBCEHPT") {
+	for _, l := range []byte("abefhkmnptuvxBCEHPT") {
 		if sh.opts.set&letterBit(l) != 0 {
 			b.WriteByte(l)
 		}
@@ -212,7 +212,7 @@ func (sh *Shell) flags() string {
 	s := b.String()
 	// bash puts i between h and m, c and s at the end.
 	if sh.session.interactive {
-		i := strings.IndexAny(s, "kmntuvxBCEHPT")
+		i := strings.IndexAny(s, "kmnptuvxBCEHPT")
 		if i < 0 {
 			i = len(s)
 		}

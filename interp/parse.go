@@ -58,6 +58,7 @@ func (e *SyntaxError) ExitCode() int { return 2 }
 //
 // Where the library differs from bash it is worked around here, and only here:
 //   - a here-document that ends with the text is taken as closed (bash only warns);
+//   - a bare subscript that is no arithmetic (m[a.txt], of an associative array) is quoted;
 //   - bytes that are not UTF-8 go through unharmed (the library refuses them);
 //   - NUL bytes are dropped, as bash does when it reads a script.
 func Parse(src, name string) (*syntax.File, error) { return parseText(src, name, true) }
@@ -76,8 +77,13 @@ func parseText(src, name string, final bool) (*syntax.File, error) {
 			return file, nil
 		}
 		closed, ok := closeHeredoc(text, err)
-		if !ok || !final {
-			return nil, syntaxError(src, err, ok)
+		if ok && !final {
+			return nil, syntaxError(src, err, true)
+		}
+		if !ok {
+			if closed, ok = quoteSubscript(text, err); !ok {
+				return nil, syntaxError(src, err, false)
+			}
 		}
 		text = closed
 	}

@@ -223,7 +223,7 @@ func (sh *Shell) subshell() (*Shell, error) {
 	sub.ownFunc, sh.ownFunc = false, false
 	sub.aliases = maps.Clone(sh.aliases)
 	sub.dynGone = maps.Clone(sh.dynGone)
-	sub.hash = nil
+	sub.random = 0 // RANDOM is seeded anew
 	sub.files = make([]File, len(sh.files), max(len(sh.files), 10))
 	for i, f := range sh.files {
 		if f != nil {

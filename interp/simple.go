@@ -212,6 +212,7 @@ func (sh *Shell) callFunction(fn *function, args []string) {
 		sh.status, sh.ctl = sh.ctl.n, control{}
 	}
 	if len(sh.scope.vars) > 0 {
+		sh.restoreOptions(sh.scope)
 		sh.env = nil
 	}
 	sh.scope, sh.args, sh.loops = oldScope, oldArgs, loops
@@ -242,6 +243,9 @@ func (sh *Shell) funcDecl(cmd *syntax.FuncDecl) {
 	}
 	sh.ownFuncs()
 	fn := &function{name: name, decl: cmd, source: sh.sourceName(), line: sh.line, base: sh.lineBase, hints: sh.hints}
+	if sh.text != nil {
+		fn.text = sh.text.Source
+	}
 	sh.funcs[name] = fn
 	sh.env = nil
 }

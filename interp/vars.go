@@ -225,10 +225,11 @@ func (sh *Shell) assignIn(s *scope, ref expand.Ref, value string, add bool) erro
 
 // store puts value where ref says.
 func store(v *expand.Var, ref expand.Ref, value string) {
+	was := v.Set
 	v.Set = true
 	if ref.Elem && v.Kind == expand.Scalar {
 		v.Kind, v.List = expand.Indexed, expand.NewArray()
-		if v.Str != "" {
+		if was {
 			v.List.Set(0, v.Str)
 		}
 		v.Str = ""
@@ -412,13 +413,13 @@ func (sh *Shell) environ() []string {
 				continue
 			}
 			seen[n] = true
-			if v.Attr&expand.Exported != 0 && v.Set && v.Kind == expand.Scalar {
+			if v.Attr&expand.Exported != 0 && v.Set && v.Kind == expand.Scalar && isName(n) {
 				env = append(env, n+"="+v.Str)
 			}
 		}
 	}
 	sort.Strings(env)
-	sh.env = append(env, sh.exportedFuncs()...)
+	sh.env = append(append(env, sh.exportedFuncs()...), sh.rawEnv...)
 	if sh.env == nil {
 		sh.env = []string{}
 	}

@@ -77,7 +77,7 @@ func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 
 		name = arg0
 	}
 	sh, err := interp.New(ctx, interp.Config{
-		Gate: g, Checker: checker(g), Name: name, Args: inv.Args,
+		Gate: g, Checker: textChecker(g, policy), Name: name, Args: inv.Args,
 		Env: g.Environ(), Dir: g.Dir(), Files: files,
 		Options: inv.Options, Shopts: inv.Shopts,
 		Interactive: interactive, Login: inv.Login || strings.HasPrefix(arg0, "-"),
