@@ -123,6 +123,7 @@ func (sh *Shell) stmt(st *syntax.Stmt) {
 	if p := st.Position; p.IsValid() {
 		sh.line = int(p.Line()) + sh.lineBase
 	}
+	keep := len(sh.procFds)
 	switch {
 	case st.Background || st.Coprocess || st.Disown:
 		sh.background(st)
@@ -135,6 +136,9 @@ func (sh *Shell) stmt(st *syntax.Stmt) {
 		}
 	default:
 		sh.bare(st)
+	}
+	if len(sh.procFds) > keep {
+		sh.endProcSubst(keep)
 	}
 }
 

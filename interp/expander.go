@@ -261,8 +261,10 @@ func (e *expander) ProcSubst(ps *syntax.ProcSubst) (string, error) {
 	sh.procFds = append(sh.procFds, n)
 	j := sh.newJob(sub, "", false)
 	sh.lastBg = j.pid
+	sh.session.substs.Add(1)
 	go func() {
 		defer sh.session.guard()
+		defer sh.session.substs.Done()
 		sub.stmts(ps.Stmts)
 		sub.finish()
 		j.finish(sub.status)

@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -126,28 +125,16 @@ func (im *importer) missing(name, value string) {
 	}
 }
 
-// directory sets PWD: the environment's when it means the directory that the shell is in,
-// else the real name.
+// directory sets PWD to the directory that the caller found: the environment's name for it,
+// where that means the same, else the real one.
 func (im *importer) directory(dir string) {
 	sh := im.sh
-	if v := im.vars["PWD"]; v != nil && v.Str != dir && path.IsAbs(v.Str) && sh.sameFile(v.Str, dir) {
-		sh.dir = v.Str
-	}
+	sh.dir = dir
 	im.add("PWD", sh.dir).Attr = expand.Exported
 	if v := im.vars["OLDPWD"]; v == nil || !path.IsAbs(v.Str) {
 		v := im.add("OLDPWD", "")
 		v.Set, v.Attr = false, expand.Exported
 	}
-}
-
-// sameFile tells whether two absolute names mean the same file.
-func (sh *Shell) sameFile(a, b string) bool {
-	ai, err := sh.gate.Stat("/", a)
-	if err != nil {
-		return false
-	}
-	bi, err := sh.gate.Stat("/", b)
-	return err == nil && os.SameFile(ai, bi)
 }
 
 // level sets SHLVL.

@@ -75,10 +75,25 @@ func (sh *Shell) Close(err error) int {
 	if sh.ctl.kind == exiting {
 		status = sh.ctl.n
 	}
+	sh.awaitSubsts()
 	if sh.endRecord != nil {
 		sh.endRecord(status)
 	}
 	return status
+}
+
+// awaitSubsts waits for process substitutions, which have lost their writer or reader by
+// now: what `cmd > >(tac)` prints belongs to the text.
+func (sh *Shell) awaitSubsts() {
+	done := make(chan struct{})
+	go func() {
+		sh.session.substs.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-sh.ctx.Done():
+	}
 }
 
 // StopText is why the text was stopped before its end, when that was not a denial and not a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -117,6 +118,7 @@ type session struct {
 	maxProcs    int64
 	maxBytes    int
 	signals     signalState
+	substs      sync.WaitGroup // process substitutions that run
 	onInterrupt atomic.Pointer[func(syscall.Signal)]
 	interactive bool
 	source      string // "c" or "s" at the end of $-

@@ -28,7 +28,6 @@ func (sh *Shell) simple(ce *syntax.CallExpr, redirs []*syntax.Redirect) {
 		sh.expandFailed(err)
 		return
 	}
-	defer sh.endProcSubst(len(sh.procFds))
 	if len(fields) == 0 {
 		sh.assignments(ce.Assigns, redirs)
 		return

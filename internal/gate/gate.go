@@ -61,6 +61,7 @@ type Gate struct {
 
 	mu       sync.Mutex
 	record   *audit.Record // of the running text, nil between texts
+	begun    bool          // its begin line is written
 	auditErr error
 	noted    map[string]bool
 	prepared sync.Once

@@ -55,6 +55,7 @@ func (g *Gate) Signal(pid int, sig os.Signal) error {
 		return unix.Kill(pid, n)
 	}
 	if pid == os.Getpid() {
+		g.writeBegin() // it may be the last thing that happens
 		return unix.Kill(pid, n)
 	}
 	if pid == 0 {
@@ -86,12 +87,20 @@ func bareErrno(err error) error {
 // as long as it is not released.
 func (g *Gate) TaskID() (int, func()) {
 	id, done := make(chan int), make(chan struct{})
-	go func() {
+	var hold func()
+	hold = func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		id <- unix.Gettid()
+		if tid := unix.Gettid(); tid != os.Getpid() {
+			id <- tid
+			<-done
+			return
+		}
+		// The first thread's number is the process's own: keep it until another one is found.
+		go hold()
 		<-done
-	}()
+	}
+	go hold()
 	var once sync.Once
 	return <-id, func() { once.Do(func() { close(done) }) }
 }
@@ -149,7 +158,13 @@ func (g *Gate) Times() (user, sys, childUser, childSys time.Duration) {
 
 // IDs are the numbers of the parent and of the user.
 func (g *Gate) IDs() (ppid, uid, euid int, groups []int) {
-	groups, _ = os.Getgroups()
+	all, _ := os.Getgroups()
+	groups = append(groups, os.Getgid()) // bash has the primary one first
+	for _, g := range all {
+		if g != groups[0] {
+			groups = append(groups, g)
+		}
+	}
 	return os.Getppid(), os.Getuid(), os.Geteuid(), groups
 }
 

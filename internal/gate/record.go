@@ -16,23 +16,23 @@ func (e *errAudit) Error() string { return "audit log: " + e.err.Error() }
 // ExitCode is safesh's own failure status.
 func (e *errAudit) ExitCode() int { return 125 }
 
-// Begin opens the record of a text. It is written to the log before anything of the text
-// runs. The result closes it.
+// beginAfter is how long a text may run before its begin line is written: short texts leave
+// one line, and a shell that is killed in a long one still leaves the text.
+const beginAfter = 100 * time.Millisecond
+
+// Begin opens the record of a text. The result closes it: the record is written to the log.
 func (g *Gate) Begin(text string) func(status int) {
 	rec := g.cfg.Record
 	rec.Text, rec.Dir, rec.Time = text, g.cfg.Dir, time.Now()
 	rec.Calls = nil
 	rec.StrictClass = ""
 	g.mu.Lock()
-	g.record, g.noted = &rec, nil
+	g.record, g.noted, g.begun = &rec, nil, false
 	g.mu.Unlock()
-	if g.log != nil {
-		if err := g.log.Begin(&rec); err != nil {
-			g.auditFailed(err)
-		}
-	}
-	begin := time.Now()
+	timer := time.AfterFunc(beginAfter, g.writeBegin)
+	begin := rec.Time
 	return func(status int) {
+		timer.Stop()
 		g.mu.Lock()
 		rec.Status, rec.Took = status, time.Since(begin)
 		for i := range rec.Calls {
@@ -50,14 +50,32 @@ func (g *Gate) Begin(text string) func(status int) {
 	}
 }
 
+// writeBegin writes the begin line of the running text, once.
+func (g *Gate) writeBegin() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.record == nil || g.begun || g.log == nil {
+		return
+	}
+	g.begun = true
+	if err := g.log.Begin(g.record); err != nil {
+		g.failed(err)
+	}
+}
+
 // auditFailed remembers that a record could not be written: under on_error = "deny" no call
 // runs any more.
 func (g *Gate) auditFailed(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.failed(err)
+}
+
+// failed is auditFailed with the lock held.
+func (g *Gate) failed(err error) {
 	if g.policy != nil && g.policy.Audit().Continue || g.observe {
 		return
 	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
 	if g.auditErr == nil {
 		g.auditErr = err
 	}
