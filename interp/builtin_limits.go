@@ -170,7 +170,7 @@ func (r *resource) line(unit, value uint64, named bool) string {
 	if r.unit != "" {
 		flag = fmt.Sprintf("(%s, -%c) ", r.unit, r.letter)
 	}
-	return fmt.Sprintf("%-20s %*s%s\n", r.name, max(40-max(20, len(r.name)), len(flag)), flag, text)
+	return fmt.Sprintf("%-20s %20s%s\n", r.name, flag, text)
 }
 
 // setLimit sets what op says; both limits unless the mode names one.

@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -85,6 +86,18 @@ func (p *printer) stop(status int) {
 	p.done, p.status = true, status
 }
 
+// errorf prints a message. Lines that are complete come before it: bash's stdout is line
+// buffered.
+func (p *printer) errorf(format string, args ...any) {
+	if i := bytes.LastIndexByte(p.out, '\n') + 1; i > 0 && p.target == "" {
+		if s := p.sh.print("printf", string(p.out[:i])); s != 0 {
+			p.stop(s)
+		}
+		p.out = append(p.out[:0], p.out[i:]...)
+	}
+	p.sh.errorf(format, args...)
+}
+
 // add appends text to the output.
 func (p *printer) add(text string) {
 	if !p.room(len(text)) {
@@ -117,6 +130,7 @@ func (p *printer) room(n int) bool {
 		return false
 	case p.target != "" && len(p.out)+n > p.sh.session.maxBytes:
 		p.stop(p.sh.fatal(&limitError{p.target, p.sh.session.maxBytes}))
+		p.target, p.out = "", nil
 		return false
 	case p.target == "" && len(p.out) > flushAt:
 		if s := p.sh.print("printf", string(p.out)); s != 0 {
@@ -179,7 +193,7 @@ func (p *printer) escapeErrors(text string) {
 		if c != 'x' {
 			what = "unicode"
 		}
-		p.sh.errorf("printf: missing %s digit for \\%c", what, c)
+		p.errorf("printf: missing %s digit for \\%c", what, c)
 	}
 }
 
@@ -199,6 +213,7 @@ type directive struct {
 
 	width, prec int
 	hasPrec     bool
+	precForm    byte // how it is written: '9' in digits, '*', or 0 when only the point is there
 	long        bool // the modifier L
 	verb        byte
 }
@@ -207,7 +222,7 @@ type directive struct {
 func (p *printer) directive(format string) string {
 	d, n := p.parse(format)
 	if n >= len(format) {
-		p.sh.errorf("printf: `%s': missing format character", format)
+		p.errorf("printf: `%s': missing format character", format)
 		p.stop(1)
 		return ""
 	}
@@ -246,13 +261,17 @@ func (p *printer) parse(format string) (d directive, n int) {
 		switch at() {
 		case '*':
 			n++
+			d.precForm = '*'
 			d.prec = p.size()
 			d.hasPrec = d.prec >= 0
 		case '-':
 			_, n = digits(format, n+1)
 			d.hasPrec = false
 		default:
-			d.prec, n = digits(format, n)
+			start := n
+			if d.prec, n = digits(format, n); n > start {
+				d.precForm = '9'
+			}
 		}
 	}
 	for ; at() != 0 && strings.IndexByte("hjlLtz", at()) >= 0; n++ {
@@ -289,10 +308,11 @@ func (p *printer) size() int {
 	if len(p.args) == 0 {
 		return 0
 	}
-	arg := p.args[0]
 	n := p.integer()
 	if n < math.MinInt32 || n > math.MaxInt32 {
-		p.outOfRange(arg)
+		if len(p.args) > 0 {
+			p.outOfRange(p.args[0]) // bash names the argument behind it
+		}
 		n = min(max(n, -math.MaxInt32), math.MaxInt32)
 	}
 	return int(n)
@@ -335,7 +355,7 @@ func (p *printer) convert(d *directive) {
 	case 'n':
 		p.count(p.next())
 	default:
-		p.sh.errorf("printf: `%c': invalid format character", rune(d.verb))
+		p.errorf("printf: `%s': invalid format character", string([]byte{d.verb}))
 		p.stop(1)
 	}
 }
@@ -355,11 +375,12 @@ func (p *printer) text(d *directive, s string) {
 	}
 }
 
-// quoted prints an argument quoted for the shell; %Q applies the precision before quoting.
+// quoted prints an argument quoted for the shell; %Q applies the precision before quoting,
+// if it is written in digits.
 func (p *printer) quoted(d *directive) {
 	arg := p.next()
-	if d.verb == 'Q' {
-		if d.hasPrec && d.prec < len(arg) {
+	if d.verb == 'Q' && d.precForm != 0 {
+		if d.precForm == '9' && d.prec < len(arg) {
 			arg = arg[:d.prec]
 		}
 		d.hasPrec = false
@@ -372,7 +393,7 @@ func (p *printer) count(name string) {
 	switch {
 	case name == "":
 	case !isName(name):
-		p.sh.errorf("printf: `%s': not a valid identifier", name)
+		p.errorf("printf: `%s': not a valid identifier", name)
 		p.stop(1)
 	default:
 		if err := p.sh.setVar(name, strconv.Itoa(p.made)); err != nil {
@@ -439,7 +460,7 @@ func (p *printer) checkNumber(arg, rest string, inRange bool) {
 		case strings.HasPrefix(arg, "0x"):
 			what = "hex number"
 		}
-		p.sh.errorf("printf: %s: invalid %s", arg, what)
+		p.errorf("printf: %s: invalid %s", arg, what)
 		p.bad = true
 	} else if !inRange {
 		p.outOfRange(arg)
@@ -447,5 +468,5 @@ func (p *printer) checkNumber(arg, rest string, inRange bool) {
 }
 
 func (p *printer) outOfRange(arg string) {
-	p.sh.errorf("printf: warning: %s: Numerical result out of range", arg)
+	p.errorf("printf: warning: %s: Numerical result out of range", arg)
 }

@@ -31,7 +31,7 @@ func (p *printer) timeDirective(d *directive, format string, n int) string {
 		if end+1 < len(format) {
 			c = format[end+1]
 		}
-		p.sh.errorf("printf: warning: `%c': invalid time format specification", rune(c))
+		p.errorf("printf: warning: `%s': invalid time format specification", string([]byte{c}))
 		p.add("%")
 		return format[1:]
 	}
@@ -207,8 +207,7 @@ func strftime(format string, t time.Time) string {
 		}
 		text, ok := f.text(t)
 		if !ok {
-			b = append(b, format[start:i+1]...)
-			continue
+			text = f.fill(format[start : i+1])
 		}
 		b = append(b, text...)
 	}
@@ -247,20 +246,39 @@ func (f *timeField) text(t time.Time) (s string, ok bool) {
 	if n, width, blank, ok := timeNumber(f.letter, t); ok {
 		return f.number(n, width, blank), true
 	}
+	if f.letter == 'z' {
+		return f.offset(t), true
+	}
 	s, ok = timeText(f.letter, t)
 	if !ok {
 		return "", false
 	}
-	if f.upper || f.swap && f.letter != 'Z' && f.letter != 'p' {
+	switch {
+	case f.upper && f.letter != 'P', f.swap && strings.IndexByte("aAbBh", f.letter) >= 0:
 		s = strings.ToUpper(s)
-	} else if f.swap {
+	case f.swap && (f.letter == 'Z' || f.letter == 'p'):
 		s = strings.ToLower(s)
 	}
+	return f.fill(s), true
+}
+
+// fill brings s to the field's width.
+func (f *timeField) fill(s string) string {
 	pad := " "
-	if f.pad == '0' || f.letter == 'z' && f.pad != '_' {
+	if f.pad == '0' {
 		pad = "0"
 	}
-	return strings.Repeat(pad, max(0, f.width-len(s))) + s, true
+	return strings.Repeat(pad, max(0, f.width-len(s))) + s
+}
+
+// offset is the zone's distance from UTC; glibc fills the sign and the number each by itself.
+func (f *timeField) offset(t time.Time) string {
+	_, seconds := t.Zone()
+	sign := "+"
+	if seconds < 0 {
+		sign, seconds = "-", -seconds
+	}
+	return f.fill(sign) + f.number(seconds/3600*100+seconds/60%60, 4, false)
 }
 
 // number formats a number with the field's own padding or that of its flag.
@@ -270,14 +288,13 @@ func (f *timeField) number(n, width int, blank bool) string {
 	if n < 0 {
 		sign = "-"
 	}
-	if f.width > 0 {
-		width = f.width
-	}
+	width = max(width, f.width)
 	pad := "0"
 	switch {
 	case f.pad == '-':
-		width = 0
-	case f.pad == '_' || blank && f.pad == 0:
+		width = f.width
+		pad = " "
+	case f.pad == '_', f.pad == 0 && (blank || f.letter == 's'):
 		pad = " "
 	}
 	fill := strings.Repeat(pad, max(0, width-len(sign)-len(s)))
@@ -377,8 +394,6 @@ func timeText(letter byte, t time.Time) (string, bool) {
 		return "\t", true
 	case 'T', 'X':
 		return strftime("%H:%M:%S", t), true
-	case 'z':
-		return t.Format("-0700"), true
 	case 'Z':
 		name, _ := t.Zone()
 		return name, true

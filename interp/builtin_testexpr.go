@@ -182,6 +182,10 @@ func (t *testRun) primary() bool {
 		t.pos += 3
 		return t.binary(left[0], left[1], left[2])
 	case len(left) >= 2 && isUnaryTest(left[0]):
+		if _, ok := decimalNumber(left[1]); left[0] == "-t" && !ok {
+			t.pos++ // as bash: the argument stays where it is
+			return false
+		}
 		t.pos += 2
 		return t.unary(left[0][1], left[1])
 	}

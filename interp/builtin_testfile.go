@@ -3,6 +3,7 @@ package interp
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -114,12 +115,12 @@ func (sh *Shell) ownerTest(op byte, fi fs.FileInfo) bool {
 	if !ok {
 		return false
 	}
-	_, _, euid, groups := sh.gate.IDs()
 	switch op {
 	case 'O':
+		_, _, euid, _ := sh.gate.IDs()
 		return int(st.Uid) == euid
 	case 'G':
-		return len(groups) > 0 && int(st.Gid) == groups[0]
+		return int(st.Gid) == os.Getegid()
 	case 'N':
 		return st.Mtim.Nano() > st.Atim.Nano()
 	}
@@ -204,7 +205,7 @@ func (sh *Shell) isSet(name string) (bool, error) {
 	if err != nil {
 		var e *expand.Error
 		if errors.As(err, &e) && strings.HasSuffix(e.Text, "bad array subscript") {
-			sh.errorf("%s", err)
+			sh.errorf("%s: bad array subscript", base)
 			return false, nil
 		}
 		return false, err

@@ -37,7 +37,7 @@ func compileERE(pattern string, opt ereOptions) (*ere, error) {
 		return nil, err
 	}
 	e := &ere{opt: opt, tree: tree, groups: p.groups}
-	if p.backrefs {
+	if p.special {
 		return e, nil
 	}
 	flags := "(?s)"
@@ -177,12 +177,12 @@ const (
 
 // ereParser reads a regular expression.
 type ereParser struct {
-	s        string
-	pos      int
-	opt      ereOptions
-	groups   int
-	closed   [10]bool // groups that a back reference may name
-	backrefs bool
+	s       string
+	pos     int
+	opt     ereOptions
+	groups  int
+	closed  [10]bool // groups that a back reference may name
+	special bool     // or something else that Go's regexp can't do
 }
 
 func (p *ereParser) peek() byte {
@@ -298,7 +298,7 @@ func (p *ereParser) escape() (*ereNode, error) {
 		if !p.closed[c-'0'] {
 			return nil, errERE
 		}
-		p.backrefs = true
+		p.special = true
 		return &ereNode{kind: ereBackref, group: int(c - '0')}, nil
 	}
 	i := strings.IndexByte("wWsSbB<>`'", c)
@@ -316,6 +316,9 @@ func (p *ereParser) escape() (*ereNode, error) {
 			return &ereNode{text: "[^" + set + "]"}, nil
 		}
 		return &ereNode{text: "[" + set + "]"}, nil
+	}
+	if i < 8 && !p.opt.ascii && !p.opt.bytes {
+		p.special = true // Go's \b knows only ASCII
 	}
 	text := [...]string{4: `\b`, 5: `\B`, 6: `\b`, 7: `\b`, 8: `\A`, 9: `\z`}[i]
 	return &ereNode{kind: ereAssert, text: text}, nil

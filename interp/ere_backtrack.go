@@ -3,14 +3,16 @@ package interp
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// maxSteps is how long a regular expression with back references is tried: such a match can
-// take time exponential in the text.
+// maxSteps is how long such a regular expression is tried: a match can take time exponential
+// in the text.
 const maxSteps = 1 << 22
 
-// backtracker matches a regular expression with back references, which Go's regexp has not.
+// backtracker matches what Go's regexp can't: back references, and the edges of words that
+// are not ASCII.
 type backtracker struct {
 	e     *ere
 	s     string
@@ -112,8 +114,8 @@ func (b *backtracker) group(n *ereNode, i int, then func(int) bool) bool {
 func (b *backtracker) repeat(n *ereNode, i, count int, then func(int) bool) bool {
 	if n.max < 0 || count < n.max {
 		done := b.match(n.subs[0], i, func(end int) bool {
-			if end == i && count >= n.min { // an empty turn leads nowhere new
-				return false
+			if end == i { // more empty turns would lead nowhere new
+				return then(end)
 			}
 			return b.repeat(n, end, count+1, then)
 		})
@@ -149,9 +151,9 @@ func (b *backtracker) one(n *ereNode, i int) int {
 }
 
 func (b *backtracker) assert(text string, i int) int {
-	word := func(k int) bool {
-		return k >= 0 && k < len(b.s) && (b.s[k] == '_' || digitOf(b.s[k]) < 36)
-	}
+	before, _ := utf8.DecodeLastRuneInString(b.s[:i])
+	after, _ := utf8.DecodeRuneInString(b.s[i:])
+	boundary := wordRune(before) != wordRune(after)
 	ok := false
 	switch text {
 	case `\A`:
@@ -159,12 +161,17 @@ func (b *backtracker) assert(text string, i int) int {
 	case `\z`:
 		ok = i == len(b.s)
 	case `\b`:
-		ok = word(i-1) != word(i)
+		ok = boundary
 	case `\B`:
-		ok = word(i-1) == word(i)
+		ok = !boundary
 	}
 	if !ok {
 		return -1
 	}
 	return i
+}
+
+// wordRune tells whether r is part of a word as \w has it. The end of the text is none.
+func wordRune(r rune) bool {
+	return r == '_' || r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Nl, r))
 }
