@@ -114,15 +114,13 @@ func (b *builder) addSplit(s string) {
 	b.add(s[start:], false)
 }
 
-// addList appends the elements of "$@" (star false) or "$*".
-func (b *builder) addList(vals []string, star, quoted bool) {
+// addList appends the elements of a list, as "$@" or "$*" when it is quoted.
+func (b *builder) addList(p *param, ctx context) {
 	switch {
-	case !b.split:
-		b.addJoined(vals, star, quoted)
-	case quoted && star:
-		b.addJoined(vals, true, true)
-	case quoted:
-		for i, v := range vals {
+	case !b.split || ctx.quoted && p.star:
+		b.addJoined(p, ctx)
+	case ctx.quoted:
+		for i, v := range p.vals {
 			if i > 0 {
 				b.cut()
 			}
@@ -131,30 +129,51 @@ func (b *builder) addList(vals []string, star, quoted bool) {
 		}
 	default:
 		sep := b.c.separators()
-		for i, v := range vals {
-			if i > 0 && sep.join == "" {
+		join := sep.join
+		if ctx.operand && !p.star && join != "" {
+			// bash: ${x-$@} is one text, which isn't split where a space doesn't.
+			if sep.class[' '] == noSep {
+				b.addJoined(p, ctx)
+				return
+			}
+			join = " "
+		}
+		for i, v := range p.vals {
+			if i > 0 && join == "" {
 				b.cut()
 			} else if i > 0 {
-				b.addSplit(sep.join)
+				b.addSplit(join)
 			}
 			b.addSplit(v)
 		}
 	}
 }
 
-// addJoined appends a list as one text: $* joins with the first character of IFS, $@ with
-// a space.
-func (b *builder) addJoined(vals []string, star, quoted bool) {
-	join := " "
-	if star {
-		join = b.c.separators().join
-	}
-	for i, v := range vals {
+// addJoined appends a list as one text.
+func (b *builder) addJoined(p *param, ctx context) {
+	join := b.joint(p, ctx)
+	for i, v := range p.vals {
 		if i > 0 {
-			b.add(join, quoted)
+			b.add(join, ctx.quoted)
 		}
-		b.add(v, quoted)
+		b.add(v, ctx.quoted)
 	}
+}
+
+// joint returns what a list is joined with where it can't be several fields: for $* the
+// first character of IFS, for $@ a space. What bash does for ${@#x} and its like was
+// measured, not read anywhere.
+func (b *builder) joint(p *param, ctx context) string {
+	join := b.c.separators().join
+	switch {
+	case p.star && join == "" && p.positional && ctx.operand && !ctx.quoted:
+		return " "
+	case p.star:
+		return join
+	case join != "" && (p.changed == changedText || p.changed == changedList && ctx.quoted):
+		return join
+	}
+	return " "
 }
 
 // finish ends the last field and returns all of them.

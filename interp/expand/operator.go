@@ -33,7 +33,11 @@ func (b *builder) operator(pe *syntax.ParamExp, p *param, ctx context) error {
 		return err
 	}
 	p.apply(f)
-	b.emit(p, ctx.quoted)
+	p.changed = changedText
+	if exp.Op >= syntax.UpperFirst && exp.Op <= syntax.LowerAll {
+		p.changed = changedList
+	}
+	b.emit(p, ctx)
 	return nil
 }
 
@@ -92,7 +96,7 @@ func (b *builder) substitute(exp *syntax.Expansion, p *param, ctx context) error
 			}
 		}
 	}
-	b.emit(p, ctx.quoted)
+	b.emit(p, ctx)
 	return nil
 }
 
@@ -130,7 +134,7 @@ func (c *Config) assignDefault(w *syntax.Word, p *param, ctx context) error {
 		return &Error{Text: p.name + ": bad array subscript"}
 	}
 	if !p.variable {
-		return &Error{Text: "$" + p.name + ": cannot assign in this way", Exit: true, Status: 127}
+		return &Error{Text: "$" + p.name + ": cannot assign in this way"}
 	}
 	b := c.take(false)
 	defer c.put(b)

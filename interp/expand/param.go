@@ -19,8 +19,18 @@ type param struct {
 	star bool
 	// positional: $@ or $*, whose slices begin at $0.
 	positional bool
+	changed    change
 	variable   bool // the parameter is a variable or an element, so it can be assigned
 }
+
+// change tells what has been done to a list, for the way that it is joined.
+type change uint8
+
+const (
+	unchanged   change = iota
+	changedList        // a slice, ${a[@]/x/y}, ${a[@]^}, the keys
+	changedText        // ${a[@]#x}, ${a[@]@Q}
+)
 
 // text returns the value of v as a scalar: element 0 of an array.
 func (v *Var) text() string {
@@ -130,14 +140,16 @@ func (b *builder) param(pe *syntax.ParamExp, ctx context) error {
 	}
 	switch {
 	case pe.Slice != nil:
+		p.changed = changedList
 		err = c.slice(&p, pe.Slice)
 	case pe.Repl != nil:
+		p.changed = changedList
 		err = c.replace(&p, pe)
 	}
 	if err != nil {
 		return err
 	}
-	b.emit(&p, ctx.quoted)
+	b.emit(&p, ctx)
 	return nil
 }
 
@@ -146,7 +158,8 @@ func noOperator(pe *syntax.ParamExp) bool {
 }
 
 // emit appends the value of p.
-func (b *builder) emit(p *param, quoted bool) {
+func (b *builder) emit(p *param, ctx context) {
+	quoted := ctx.quoted
 	if !p.list {
 		b.value(p.s, quoted)
 		return
@@ -154,7 +167,7 @@ func (b *builder) emit(p *param, quoted bool) {
 	if quoted && !p.star && len(p.vals) == 0 {
 		b.noElements = true
 	}
-	b.addList(p.vals, p.star, quoted)
+	b.addList(p, ctx)
 }
 
 // nounset is the error of set -u for a parameter that isn't set.
@@ -312,17 +325,17 @@ func isNumber(s string) bool {
 
 // names appends ${!prefix*} or ${!prefix@}.
 func (b *builder) names(pe *syntax.ParamExp, ctx context) error {
-	p := param{list: true, star: pe.Names == syntax.NamesPrefix}
+	p := param{list: true, star: pe.Names == syntax.NamesPrefix, changed: changedList}
 	p.vals = b.c.Sh.Names(pe.Param.Value)
-	b.emit(&p, ctx.quoted)
+	b.emit(&p, ctx)
 	return nil
 }
 
 // keys appends ${!name[@]} or ${!name[*]}.
 func (b *builder) keys(pe *syntax.ParamExp, ctx context) error {
-	p := param{list: true, star: everyLit(pe.Index) == "*"}
+	p := param{list: true, star: everyLit(pe.Index) == "*", changed: changedList}
 	p.vals = b.c.Sh.Var(pe.Param.Value).keys()
-	b.emit(&p, ctx.quoted)
+	b.emit(&p, ctx)
 	return nil
 }
 

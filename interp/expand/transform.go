@@ -16,6 +16,7 @@ func (b *builder) transform(exp *syntax.Expansion, p *param, ctx context) error 
 		}
 	}
 	c := b.c
+	p.changed = changedText
 	if !p.set && op != "a" && op != "A" {
 		if err := c.nounset(p); err != nil {
 			return err
@@ -44,7 +45,7 @@ func (b *builder) transform(exp *syntax.Expansion, p *param, ctx context) error 
 	default:
 		return &Error{Text: "${" + p.name + "@" + op + "}: bad substitution"}
 	}
-	b.emit(p, ctx.quoted)
+	b.emit(p, ctx)
 	return nil
 }
 
@@ -66,7 +67,7 @@ func (b *builder) prompt(p *param, ctx context) error {
 		return text
 	})
 	if failed == nil {
-		b.emit(p, ctx.quoted)
+		b.emit(p, ctx)
 	}
 	return failed
 }
