@@ -28,6 +28,7 @@ type arithFail struct {
 	cut  bool // the text ends with the node
 }
 
+// Error returns what is wrong, without the expression.
 func (f *arithFail) Error() string { return f.msg }
 
 // Arithm evaluates e. The error's text is bash's: "1/0: division by 0 (error token is

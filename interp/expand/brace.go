@@ -154,6 +154,9 @@ func (b *bracer) expand(items []braceItem) ([][]braceItem, error) {
 		if closing = gobble(items, open+1, '}'); closing >= 0 {
 			break
 		}
+		if err := b.grow(0); err != nil {
+			return nil, err
+		}
 	}
 	amble, post := items[open+1:closing], items[closing+1:]
 	var tack [][]braceItem

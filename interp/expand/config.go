@@ -111,12 +111,23 @@ func (c *Config) quickField(w *syntax.Word) (string, bool) {
 	return "", false
 }
 
-// quickParam returns the value of a plain $name or ${name} of a scalar that is set.
+// quickParam returns the value of a plain $name or ${name} that is set: a scalar, or one of
+// the first nine arguments.
 func (c *Config) quickParam(pe *syntax.ParamExp) (string, bool) {
-	if !plainParam(pe) || !isName(pe.Param.Value) || pe.Param.Value == "_" {
+	if !plainParam(pe) {
 		return "", false
 	}
-	v := c.Sh.Var(pe.Param.Value)
+	name := pe.Param.Value
+	if len(name) == 1 && name[0] >= '1' && name[0] <= '9' {
+		if args := c.Sh.Args(); int(name[0]-'0') <= len(args) {
+			return args[name[0]-'1'], true
+		}
+		return "", false
+	}
+	if !isName(name) || name == "_" {
+		return "", false
+	}
+	v := c.Sh.Var(name)
 	if v == nil || !v.Set || v.Kind != Scalar {
 		return "", false
 	}

@@ -11,9 +11,21 @@ type places []uint64
 // extendedSteps bounds the work of one extended match.
 const extendedSteps = 1 << 27
 
+// stopSteps is the work after which the shell is asked whether to go on.
+const stopSteps = 1 << 20
+
 func (m *matcher) newPlaces() places {
 	n := len(m.s)/64 + 1
 	m.steps += n
+	if m.total += n; m.stop != nil && m.total > stopSteps {
+		m.total = 0
+		if m.stop() != nil {
+			m.stopped = true
+		}
+	}
+	if m.stopped {
+		m.steps = extendedSteps + 1
+	}
 	return make(places, n)
 }
 
@@ -157,7 +169,7 @@ func (m *matcher) extendedSuffix(toks []token, longest bool) int {
 		return m.extended(toks, i).has(len(m.s))
 	}
 	if longest {
-		for i := 0; i < len(m.s); {
+		for i := 0; i < len(m.s) && !m.stopped; {
 			if ok(i) {
 				return i
 			}
@@ -173,7 +185,7 @@ func (m *matcher) extendedSuffix(toks []token, longest bool) int {
 		if ok(i) {
 			return i
 		}
-		if i == 0 {
+		if i == 0 || m.stopped {
 			return -1
 		}
 	}

@@ -144,7 +144,11 @@ func groupEnd(p string, i int) int {
 type matcher struct {
 	s     string
 	opt   MatchOpt
-	steps int // of extended matching
+	steps int // of one extended match
+	total int // of all of them, for stop
+	stop  func() error
+	// stopped: stop has said so, and nothing matches any more.
+	stopped bool
 }
 
 // one matches the single-character or literal token t at i and returns the index after it,

@@ -160,6 +160,7 @@ func (c *Config) changer(op syntax.ParExpOperator, pattern string, opt MatchOpt)
 	switch op {
 	case syntax.RemSmallPrefix, syntax.RemLargePrefix, syntax.RemSmallSuffix, syntax.RemLargeSuffix:
 		prog := compilePattern(pattern, opt)
+		prog.stop = c.Sh.Stop
 		longest := op == syntax.RemLargePrefix || op == syntax.RemLargeSuffix
 		if op == syntax.RemSmallPrefix || op == syntax.RemLargePrefix {
 			return func(s string) string {

@@ -32,7 +32,11 @@ func (c *Config) replace(p *param, pe *syntax.ParamExp) error {
 	r.stars = strings.Trim(pattern, "*") == ""
 	opt := c.patternOpts(p, pattern) | c.MatchOpts()&MatchNoCase
 	r.prog = compilePattern(pattern, opt)
+	r.prog.stop = c.Sh.Stop
 	p.apply(r.apply)
+	if r.err == nil {
+		r.err = c.Sh.Stop()
+	}
 	return r.err
 }
 

@@ -1,7 +1,6 @@
 package expand
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -227,8 +226,6 @@ func (sh *fakeShell) stmts(list []*syntax.Stmt) error {
 	}
 	return nil
 }
-
-var errSilent = errors.New("stop")
 
 func (sh *fakeShell) cmd(cmd syntax.Command, redirs []*syntax.Redirect) error {
 	switch cmd := cmd.(type) {

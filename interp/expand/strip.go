@@ -7,6 +7,7 @@ type program struct {
 	toks []token
 	ext  bool
 	opt  MatchOpt
+	stop func() error // asked now and then; nothing matches after an error
 }
 
 func compilePattern(pattern string, opt MatchOpt) program {
@@ -29,7 +30,7 @@ func (p *program) startsOptional() bool {
 
 // prefix returns the end of the shortest or longest match that begins at i, -1 for none.
 func (p *program) prefix(s string, i int, longest bool) int {
-	m := matcher{s: s, opt: p.opt}
+	m := matcher{s: s, opt: p.opt, stop: p.stop}
 	if p.ext {
 		ends := m.extended(p.toks, i)
 		if longest {
@@ -64,7 +65,7 @@ func (m *matcher) prefix(toks []token, i int, longest bool) int {
 
 // suffix returns the beginning of the shortest or longest match that ends s, -1 for none.
 func (p *program) suffix(s string, longest bool) int {
-	m := matcher{s: s, opt: p.opt}
+	m := matcher{s: s, opt: p.opt, stop: p.stop}
 	if p.ext {
 		return m.extendedSuffix(p.toks, longest)
 	}
@@ -87,14 +88,14 @@ func (p *program) suffix(s string, longest bool) int {
 
 // search returns the leftmost longest match at or after from, start -1 for none.
 func (p *program) search(s string, from int) (start, end int) {
-	m := matcher{s: s, opt: p.opt}
+	m := matcher{s: s, opt: p.opt, stop: p.stop}
 	if p.ext {
 		for i := from; ; {
 			m.steps = 0
 			if end = m.extended(p.toks, i).max(); end >= 0 {
 				return i, end
 			}
-			if i >= len(s) {
+			if i >= len(s) || m.stopped {
 				return -1, -1
 			}
 			_, n := decode(s[i:], p.opt)
