@@ -59,7 +59,7 @@ func (p *Plan) absorbed(class allowlist.Class) bool {
 func (p *Plan) handsOn() bool {
 	for i := range p.Calls {
 		c := &p.Calls[i]
-		if c.Kind == Program && len(c.judged) > 0 && len(c.judged) != len(c.Argv) {
+		if c.Kind == Program && p.cfg.builtin(c.Argv[0]) {
 			return true
 		}
 	}
@@ -68,5 +68,9 @@ func (p *Plan) handsOn() bool {
 
 // leadingCd tells whether the text begins with a cd that something follows.
 func (p *Plan) leadingCd() bool {
-	return len(p.Calls) > 1 && p.Calls[0].Kind == Builtin && p.Calls[0].Argv[0] == "cd"
+	if len(p.Calls) < 2 {
+		return false
+	}
+	c := &p.Calls[0]
+	return c.Kind == Builtin && c.Argv[0] == "cd" && c.Context == ""
 }

@@ -70,6 +70,9 @@ func (e *explainer) calls(p *Plan, prefix, indent string) {
 		e.column(ruleOf(c), e.rule)
 		e.b.WriteString(runs(c))
 		e.b.WriteByte('\n')
+		if c.Context != p.context {
+			e.detail(indent+strings.Repeat(" ", e.number+len("  allow  ")), "in", c.Context)
+		}
 		e.details(c, indent+strings.Repeat(" ", e.number+len("  allow  ")))
 		if c.Nested != nil {
 			e.calls(c.Nested, number+".", indent+"  ")
@@ -85,14 +88,16 @@ func (e *explainer) column(s string, width int) {
 	e.b.WriteString("  ")
 }
 
+// detail is one line below a call.
+func (e *explainer) detail(indent, name, text string) {
+	if text != "" {
+		e.b.WriteString(indent + name + ": " + printable(text) + "\n")
+	}
+}
+
 // details are the lines below a call.
 func (e *explainer) details(c *Call, indent string) {
-	line := func(name, text string) {
-		if text != "" {
-			e.b.WriteString(indent + name + ": " + printable(text) + "\n")
-		}
-	}
-	line("in", c.Context)
+	line := func(name, text string) { e.detail(indent, name, text) }
 	d := &c.Decision
 	for _, a := range d.Absorbed {
 		line("absorbed", a.Decorator+" -> "+a.Became)

@@ -25,6 +25,7 @@ func (w *walker) nested(c *Call, text string, sh *shell, context string, words [
 		return
 	}
 	p := newPlan(file, text, w.cfg, sh)
+	p.context = context
 	in := &walker{
 		cfg: w.cfg, plan: p, sh: sh, level: w.level + 1, depth: w.depth,
 		filters: w.filters, context: context,

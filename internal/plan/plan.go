@@ -17,11 +17,12 @@ type Plan struct {
 	// Filters maps a pipe stage (`head -5` behind a call) to its meaning.
 	Filters map[*syntax.Stmt]*allowlist.Filter
 
-	file  *syntax.File
-	cfg   *Config
-	sh    *shell
-	seen  features
-	shift *offsets
+	context string // of the calls that stand in nothing else
+	file    *syntax.File
+	cfg     *Config
+	sh      *shell
+	seen    features
+	shift   *offsets
 }
 
 // Kind is what stands in front of a call.

@@ -55,7 +55,7 @@ type rewriter struct {
 	p        *Plan
 	troubles map[*syntax.Stmt][]*Call // what is denied, by statement
 	edits    []edit
-	whole    int             // inside words, where nothing may be left out
+	whole    int // inside words, where nothing may be left out
 	// Variables and functions whose definition was left out.
 	lost, lostFuncs map[string]bool
 }
@@ -217,10 +217,11 @@ func (r *rewriter) list(list []*syntax.Stmt) bool {
 // cutTail leaves out what follows a statement up to another one.
 func (r *rewriter) cutTail(kept, last *syntax.Stmt) {
 	from, to := r.p.offset(endOf(kept)), r.p.offset(endOf(last))
-	if kept.Background || last.Background {
+	top := last == r.p.file.Stmts[len(r.p.file.Stmts)-1]
+	if kept.Background || last.Background && !top {
 		from = r.p.offset(kept.End())
 	}
-	if last.Background {
+	if last.Semicolon.IsValid() && (last.Background || top) {
 		to = r.p.offset(last.End())
 	}
 	for _, c := range last.Comments {

@@ -40,8 +40,10 @@ func (w *walker) stmt(st *syntax.Stmt) {
 	}
 	outer := w.stmtOf
 	w.stmtOf = st
-	if st.Background || st.Coprocess || st.Disown {
+	if !plain(st) {
 		w.plan.seen |= seenChain
+	}
+	if st.Background || st.Coprocess || st.Disown {
 		w.apart("background", func() { w.bare(st) })
 	} else {
 		w.bare(st)
@@ -142,6 +144,7 @@ func (w *walker) command(cmd syntax.Command) {
 			w.arithm(e)
 		}
 	case *syntax.TimeClause:
+		w.plan.seen |= seenPrefix
 		if cmd.Stmt != nil {
 			w.stmt(cmd.Stmt)
 		}
@@ -159,7 +162,7 @@ func (w *walker) ifClause(cmd *syntax.IfClause) {
 	for c := cmd; c != nil; c = c.Else {
 		w.within("condition", func() { w.stmts(c.Cond) })
 		cond := w.sh.place
-		w.stmts(c.Then)
+		w.within("branch", func() { w.stmts(c.Then) })
 		w.sh.dir, w.sh.known = cond.dir, cond.known && cond.changes == before.changes
 	}
 	w.sh.dir, w.sh.known = before.dir, before.known && w.sh.changes == before.changes
@@ -192,7 +195,7 @@ func (w *walker) caseClause(cmd *syntax.CaseClause) {
 		for _, p := range item.Patterns {
 			w.word(p)
 		}
-		w.stmts(item.Stmts)
+		w.within("branch", func() { w.stmts(item.Stmts) })
 		if item.Op == syntax.Break {
 			w.sh.dir = before.dir
 			w.sh.known = before.known
