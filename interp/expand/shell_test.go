@@ -306,6 +306,9 @@ func (sh *fakeShell) call(cmd *syntax.CallExpr, redirs []*syntax.Redirect) error
 		return err
 	}
 	sh.status = 0
+	if need := map[string]int{"printf": 2, "printf1": 2, "set": 2, "shopt": 3}[args[0]]; len(args) < need {
+		return fmt.Errorf("test shell: %s: too few arguments", args[0])
+	}
 	switch args[0] {
 	case "f":
 		fmt.Fprintf(&sh.out, "[%d]", len(args)-1)
