@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,17 +30,18 @@ import (
 //	started [LINE…]            the scripts of the workspace that were started since the last
 //	                           look, each a line of $DEMO_LOG, in order and no others
 //	sets NAME FILE             sets a variable to the content of a file
+//	paste NAME                 sets a variable to what the use line of the last denial says
 //	record FIELD=WANT…         the last end line of the audit log has these fields; WANT is
 //	                           JSON, absent a field that is not there; calls.0.argv=… looks deeper
-//	records LETTERS            b and e for the begin and end lines that the audit log has got
-//	                           since the last look
+//	records ENDED [KILLED]     so many texts have got an end line in the audit log since the last
+//	                           look, and so many a begin line only; KILLED is 0 when left out
 //	appears FILE [TEXT]        waits until the file is there and holds the text
 //	gone TEXT                  no process has the text in its command line
 //	await TEXT                 waits until a process has it
 //	start NAME PROGRAM ARG…    starts a program in the background, in a session of its own,
 //	                           with an open stdin
 //	type NAME LINE             writes a line to its stdin
-//	signal NAME SIGNAL         sends it a signal
+//	signal NAME SIGNAL [group] sends it a signal, or it and its process group
 //	ended NAME STATUS          closes its stdin and waits; its status must be that, its output
 //	                           is there for stdout, stderr and cmp
 //
@@ -55,7 +57,7 @@ func TestScript(t *testing.T) {
 		Setup:               func(e *testscript.Env) error { return setUpScript(e, bin) },
 		Condition:           scriptCondition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": cmdExits, "started": cmdStarted, "sets": cmdSets, "record": cmdRecord, "records": cmdRecords,
+			"exits": cmdExits, "started": cmdStarted, "sets": cmdSets, "paste": cmdPaste, "record": cmdRecord, "records": cmdRecords,
 			"appears": cmdAppears, "gone": cmdGone, "await": cmdAwait, "start": cmdStart,
 			"type": cmdType, "signal": cmdSignal, "ended": cmdEnded,
 		},
@@ -124,8 +126,7 @@ func copyTree(from, to string) error {
 	})
 }
 
-// writeFile writes a file without a descriptor that a process started at the same time could
-// inherit: the scripts it writes are executed (ETXTBSY).
+// writeFile writes a file whose mode does not depend on the umask.
 func writeFile(name string, data []byte, mode os.FileMode) error {
 	if err := os.WriteFile(name, data, mode); err != nil {
 		return err
@@ -137,6 +138,8 @@ func scriptCondition(cond string) (bool, error) {
 	switch cond {
 	case "root":
 		return os.Geteuid() == 0, nil
+	case "no-system-policy":
+		return !isFile("/etc/safesh/policy.toml"), nil
 	case "safeshctl":
 		files, err := filepath.Glob("../safeshctl/*.go")
 		return len(files) > 0, err
@@ -189,6 +192,20 @@ func cmdSets(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: sets NAME FILE")
 	}
 	ts.Setenv(args[0], strings.TrimSuffix(ts.ReadFile(args[1]), "\n"))
+}
+
+// cmdPaste takes what the last program's use line names, as a model would paste it.
+func cmdPaste(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: paste NAME")
+	}
+	for line := range strings.Lines(ts.ReadFile("stderr")) {
+		if use, ok := strings.CutPrefix(line, "safesh: use: "); ok {
+			ts.Setenv(args[0], strings.TrimSuffix(use, "\n"))
+			return
+		}
+	}
+	ts.Fatalf("no use line")
 }
 
 // maxWait bounds how long a script waits for what must come soon.
@@ -269,7 +286,7 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	p := &program{cmd: exec.Command(path, args[2:]...)}
 	p.cmd.Args[0] = args[1]
 	p.cmd.Dir = ts.MkAbs(".")
-	for _, name := range []string{"PATH", "HOME", "SAFESH_POLICY", "DEMO_LOG", "LC_ALL", "WORK"} {
+	for _, name := range []string{"PATH", "HOME", "SAFESH_POLICY", "SAFESH_SESSION", "DEMO_LOG", "LC_ALL", "WORK"} {
 		p.cmd.Env = append(p.cmd.Env, name+"="+ts.Getenv(name))
 	}
 	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
@@ -295,6 +312,11 @@ func lookPath(name, dirs string) (string, error) {
 	return "", fmt.Errorf("%s: not on PATH", name)
 }
 
+func isFile(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
 func isExecutable(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
@@ -317,14 +339,18 @@ func cmdType(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func cmdSignal(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: signal NAME SIGNAL")
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: signal NAME SIGNAL [group]")
 	}
 	sig := unix.SignalNum("SIG" + args[1])
 	if sig == 0 {
 		ts.Fatalf("no signal %s", args[1])
 	}
-	ts.Check(programOf(ts, args[0]).cmd.Process.Signal(sig))
+	pid := programOf(ts, args[0]).cmd.Process.Pid
+	if len(args) > 2 {
+		pid = -pid
+	}
+	ts.Check(syscall.Kill(pid, sig))
 }
 
 func cmdEnded(ts *testscript.TestScript, neg bool, args []string) {
@@ -361,18 +387,24 @@ func auditLines(ts *testscript.TestScript) (lines []map[string]any) {
 }
 
 func cmdRecords(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: records WORD where WORD is begin and end as b and e, in order")
+	if neg || len(args) == 0 || len(args) > 2 {
+		ts.Fatalf("usage: records ENDED [KILLED]")
 	}
 	lines, state := auditLines(ts), stateOf(ts)
-	var got strings.Builder
+	begun, ended := map[any]bool{}, 0
 	for _, fields := range lines[state.seen:] {
-		event, _ := fields["event"].(string)
-		got.WriteString(event[:1])
+		switch fields["event"] {
+		case "begin":
+			begun[fields["id"]] = true
+		case "end":
+			delete(begun, fields["id"])
+			ended++
+		}
 	}
 	state.seen = len(lines)
-	if got.String() != args[0] {
-		ts.Fatalf("records %s, want %s", got.String(), args[0])
+	got := []string{strconv.Itoa(ended), strconv.Itoa(len(begun))}
+	if want := append(args, "0")[:2]; !slices.Equal(got, want) {
+		ts.Fatalf("texts that ended and that did not: %v, want %v", got, want)
 	}
 }
 
