@@ -11,10 +11,12 @@ import (
 type edit struct {
 	from, to int
 	text     string
+	mends    bool // a call that works is left
 }
 
-func (r *rewriter) edit(from, to int, text string) {
-	r.edits = append(r.edits, edit{from, to, text})
+// drop leaves out the bytes from…to.
+func (r *rewriter) drop(from, to int) {
+	r.edits = append(r.edits, edit{from: from, to: to})
 }
 
 // apply makes the edits. ok is false when one of them would tear a here-document from the
@@ -102,7 +104,7 @@ func (r *rewriter) hereDoc(rd *syntax.Redirect) bool {
 	case !lost:
 		return !r.touched(from, to)
 	case !r.gone(from, to):
-		r.edit(from, to, "")
+		r.drop(from, to)
 	}
 	return true
 }
@@ -110,7 +112,7 @@ func (r *rewriter) hereDoc(rd *syntax.Redirect) bool {
 // useful tells whether a call remains that does something: echo, cd and their like do not.
 func (r *rewriter) useful() bool {
 	for _, e := range r.edits {
-		if e.text != "" {
+		if e.mends {
 			return true
 		}
 	}

@@ -3,6 +3,8 @@ package plan
 import (
 	"strings"
 
+	"safesh/allowlist"
+
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -63,8 +65,7 @@ type rewriter struct {
 // stmt edits a statement; false means that it has to be left out.
 func (r *rewriter) stmt(st *syntax.Stmt) bool {
 	for _, c := range r.troubles[st] {
-		replaced, ok := r.call(st, c)
-		if replaced || !ok {
+		if replaced, ok := r.call(st, c); replaced || !ok {
 			return ok
 		}
 	}
@@ -118,12 +119,12 @@ func (r *rewriter) call(st *syntax.Stmt, c *Call) (replaced, ok bool) {
 		}
 		// The same call, its output where the sender sees it.
 		from, to := r.p.between(c.redir.Pos(), c.redir.Word.End())
-		r.edit(r.p.blanksBefore(from), to, "")
+		r.drop(r.p.blanksBefore(from), to)
 		return false, true
 	case !simple || len(ce.Args) == 0:
 		return false, false
 	case c.Certain:
-		return true, r.replace(st, ce, c)
+		return !c.Open, r.replace(st, ce, c)
 	case c.nested[1] == 0:
 		return false, false
 	}
@@ -132,16 +133,23 @@ func (r *rewriter) call(st *syntax.Stmt, c *Call) (replaced, ok bool) {
 		return false, false
 	}
 	from, to := r.p.between(ce.Args[c.nested[0]].Pos(), ce.Args[c.nested[1]-1].End())
-	r.edit(from, to, singleQuote(text))
+	r.edits = append(r.edits, edit{from, to, singleQuote(text), true})
 	return false, true
 }
 
-// replace puts the decision's suggestion in the place of a call's words.
+// replace puts the decision's suggestion in the place of a call's words. Of an open call the
+// words that are not known stay, and where there is no suggestion the assignments in front,
+// which may be all that is wrong, go.
 func (r *rewriter) replace(st *syntax.Stmt, ce *syntax.CallExpr, c *Call) bool {
-	if c.Decision.Use == "" || c.Open {
+	from, to, use := ce.Pos(), ce.End(), c.Decision.Use
+	switch {
+	case use == "" && c.Open && len(c.Assigns) > 0 && r.allowed(c):
+		to = ce.Args[0].Pos()
+	case use == "":
 		return false
+	case c.Open:
+		to = ce.Args[len(c.Argv)-1].End()
 	}
-	from, to := ce.Pos(), ce.End()
 	for _, rd := range st.Redirs {
 		// A redirection between the words would be lost, a here-document left behind.
 		if rd.Pos().After(from) && to.After(rd.Pos()) {
@@ -149,8 +157,14 @@ func (r *rewriter) replace(st *syntax.Stmt, ce *syntax.CallExpr, c *Call) bool {
 		}
 	}
 	start, end := r.p.between(from, to)
-	r.edit(start, end, c.Decision.Use)
+	r.edits = append(r.edits, edit{start, end, use, true})
 	return true
+}
+
+// allowed tells whether an open call would pass without the assignments in front.
+func (r *rewriter) allowed(c *Call) bool {
+	d := r.p.cfg.decide(allowlist.Call{Argv: c.Argv, Dir: c.Dir, Open: true})
+	return c.judged != nil && d.Verdict == allowlist.Allow
 }
 
 func singleQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
@@ -191,7 +205,7 @@ func (r *rewriter) list(list []*syntax.Stmt) bool {
 	for i, st := range list {
 		if r.stmt(st) {
 			if first >= 0 {
-				r.edit(r.p.begin(list[first]), r.p.begin(st), "")
+				r.drop(r.p.begin(list[first]), r.p.begin(st))
 				first = -1
 			}
 			kept = i
@@ -227,7 +241,7 @@ func (r *rewriter) cutTail(kept, last *syntax.Stmt) {
 	for _, c := range last.Comments {
 		to = max(to, r.p.offset(c.End()))
 	}
-	r.edit(from, max(from, to), "")
+	r.drop(from, max(from, to))
 }
 
 // andOr edits a && b || c.
@@ -237,7 +251,7 @@ func (r *rewriter) andOr(links []link) bool {
 	for i, l := range links {
 		if r.stmt(l.st) {
 			if first >= 0 && kept < 0 {
-				r.edit(r.p.begin(links[first].st), r.p.begin(l.st), "")
+				r.drop(r.p.begin(links[first].st), r.p.begin(l.st))
 			}
 			kept, first = i, -1
 			busy = busy || !r.p.isNoise(l.st)
@@ -249,7 +263,7 @@ func (r *rewriter) andOr(links []link) bool {
 		r.lose(l.st)
 		left = true
 		if kept >= 0 {
-			r.edit(r.p.offset(endOf(links[i-1].st)), r.p.offset(endOf(l.st)), "")
+			r.drop(r.p.offset(endOf(links[i-1].st)), r.p.offset(endOf(l.st)))
 		} else if first < 0 {
 			first = i
 		}
@@ -268,7 +282,7 @@ func (r *rewriter) pipeline(links []link) bool {
 			return false
 		}
 		r.lose(l.st)
-		r.edit(r.p.offset(endOf(links[i-1].st)), r.p.offset(endOf(l.st)), "")
+		r.drop(r.p.offset(endOf(links[i-1].st)), r.p.offset(endOf(l.st)))
 	}
 	return true
 }
