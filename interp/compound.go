@@ -2,6 +2,7 @@ package interp
 
 import (
 	"bufio"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -54,6 +55,7 @@ func (sh *Shell) leaveLoop() bool {
 }
 
 func (sh *Shell) whileClause(cmd *syntax.WhileClause) {
+	sh.slow()
 	sh.loops++
 	defer func() { sh.loops-- }()
 	last := 0
@@ -78,6 +80,7 @@ func (sh *Shell) whileClause(cmd *syntax.WhileClause) {
 }
 
 func (sh *Shell) forClause(cmd *syntax.ForClause) {
+	sh.slow()
 	sh.loops++
 	defer func() { sh.loops-- }()
 	switch loop := cmd.Loop.(type) {
@@ -182,9 +185,13 @@ func (sh *Shell) arithm(e syntax.ArithmExpr) (n int64, ok bool) {
 	return n, true
 }
 
-// arithmFailed reports an error in (( )), let or a C-style for: status 1, and on it goes.
+// arithmFailed reports an error in (( )) or a C-style for: status 1, and on it goes.
 func (sh *Shell) arithmFailed(err error) {
-	sh.expandFailed(&arithmError{err})
+	var e *expand.Error
+	if errors.As(err, &e) && e.Arith {
+		err = &arithmError{err}
+	}
+	sh.expandFailed(err)
 	if sh.ctl.kind == discarding {
 		sh.ctl = control{}
 	}

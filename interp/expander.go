@@ -70,6 +70,7 @@ func (e *expander) Stop() error {
 	if e.ctl.kind == exiting {
 		return &expand.Error{Text: "stopped"}
 	}
+	e.shell().slow()
 	if e.ctx.Err() != nil {
 		sh := e.shell()
 		sh.stopped()
@@ -135,12 +136,29 @@ func (e *expander) Prompt(text string) (string, error) { return e.shell().prompt
 
 func (e *expander) ParseArithm(text string) (syntax.ArithmExpr, error) {
 	text, raw := guardBytes(text)
-	x, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Arithmetic(strings.NewReader(text))
+	r := strings.NewReader(text)
+	x, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Arithmetic(r)
+	if err == nil && trailing(text, x) {
+		err = &expand.Error{Text: text + ": syntax error in expression", Arith: true}
+	}
 	if err == nil && raw {
 		syntax.Walk(x, restoreNode)
 	}
 	return x, err
 }
+
+// trailing tells whether the parser, which stops where an expression may end, left words of
+// the text unread.
+func trailing(text string, x syntax.ArithmExpr) bool {
+	if x == nil {
+		return strings.TrimSpace(text) != ""
+	}
+	end := int(x.End().Offset())
+	return end < len(text) && strings.Trim(text[end:], " \t\n)") != ""
+}
+
+// Warn says what does not stop an expansion.
+func (e *expander) Warn(text string) { e.shell().errText(text) }
 
 func (e *expander) ParseWord(text string) (*syntax.Word, error) {
 	text, raw := guardBytes(text)

@@ -77,6 +77,7 @@ func (sh *Shell) newJob(sub *Shell, text string, listed bool) *job {
 
 // background runs `S &`.
 func (sh *Shell) background(st *syntax.Stmt) {
+	sh.slow()
 	sub, err := sh.subshell()
 	if err != nil {
 		sh.fatal(err)
@@ -190,6 +191,7 @@ func (t *jobTable) forget(j *job) {
 
 // wait waits for a job and returns its status; a trapped signal ends the wait with 128+n.
 func (sh *Shell) wait(j *job) int {
+	sh.slow()
 	select {
 	case <-j.done:
 	default:

@@ -80,6 +80,7 @@ func readLineSeek(ctx context.Context, f File) (string, error) {
 // children read what follows their command. It returns the shell's status; a *SyntaxError
 // or a Denial ends it.
 func (sh *Shell) RunStdin() (int, error) {
+	sh.slow()
 	in := &lines{sh: sh}
 	text, read := "", 0
 	for !sh.Exited() {

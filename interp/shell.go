@@ -16,6 +16,9 @@ import (
 
 // Config is what a shell starts with. The zero Config has no gate and can't run anything.
 type Config struct {
+	// Arm is called once, when a text does something that may take time: it starts a program,
+	// loops, reads, waits. Timers and signals are set up only then; nil for nothing to do.
+	Arm func()
 	// Gate is the way to the world; required.
 	Gate Gate
 	// Checker looks at every text before it runs; nil checks nothing (the gate still does).
@@ -117,6 +120,7 @@ type session struct {
 	live        atomic.Int64
 	maxProcs    int64
 	maxBytes    int
+	arm         func()
 	signals     signalState
 	substs      sync.WaitGroup // process substitutions that run
 	onInterrupt atomic.Pointer[func(syscall.Signal)]
@@ -166,7 +170,7 @@ func New(ctx context.Context, cfg Config) (*Shell, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	sh := &Shell{
 		session: &session{
-			gate: cfg.Gate, checker: cfg.Checker, cancel: cancel,
+			gate: cfg.Gate, checker: cfg.Checker, cancel: cancel, arm: cfg.Arm,
 			maxProcs: int64(cfg.MaxProcs), maxBytes: cfg.MaxBytes, interactive: cfg.Interactive,
 		},
 		gate: cfg.Gate, ctx: ctx,

@@ -345,7 +345,7 @@ func (sh *Shell) perform(permit Permit, rs []redirection) {
 	} else {
 		sh.filter = nil
 	}
-	sh.session.signals.watch(sh)
+	sh.slow()
 	status, err := permit.Run(sh.proc())
 	if err != nil {
 		sh.refused(err)

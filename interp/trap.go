@@ -8,7 +8,8 @@ import (
 )
 
 // signalState is how a session follows the signals that the process gets. Delivery starts
-// with the first thing that can take time: most texts never need it.
+// with the first thing that can take time, as do the timers of [Config.Arm]: most texts never
+// need them.
 type signalState struct {
 	once    sync.Once
 	pending atomic.Uint64 // bit n: trapped signal n is to be handled by the main shell
@@ -29,11 +30,17 @@ func (e *SignalStop) ExitCode() int { return 128 + int(e.Sig) }
 // Signal is what is passed on to the text's processes.
 func (e *SignalStop) Signal() os.Signal { return e.Sig }
 
+// slow says that what follows may take time.
+func (sh *Shell) slow() { sh.session.signals.watch(sh) }
+
 // watch starts the delivery of signals, once.
 func (s *signalState) watch(sh *Shell) {
 	s.once.Do(func() {
 		s.wake = make(chan int, 16)
 		session := sh.session
+		if session.arm != nil {
+			session.arm()
+		}
 		ch := sh.gate.Signals()
 		go func() {
 			for sig := range ch {

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -20,7 +22,6 @@ const statusFailed = 125
 // options is safesh's own part of the command line.
 type options struct {
 	policy, audit string
-	policyNamed   bool
 }
 
 // run is the whole command: options, policy, gate, shell, exit status.
@@ -42,16 +43,16 @@ func run(args, env []string) int {
 		return 0
 	}
 	table := builtins.NewTable()
-	policy, file, err := findPolicy(own, env, gate.ToolInfos(table))
+	policy, file, err := gate.FindPolicy(own.policy, env, gate.ToolInfos(table))
 	if err != nil {
 		return fail(statusFailed, err)
 	}
-	dir := workDir(env)
+	dir := gate.WorkDir(env)
 	cfg := gate.Config{
 		Policy: policy, PolicyFile: file, Tools: table, Env: env, Dir: dir,
 		Record: recordHead(args[0], inv, env, policy),
 	}
-	if cfg.Log, cfg.LogPath, err = openLog(own, env, policy, file, dir); err != nil {
+	if cfg.Log, cfg.LogPath, err = gate.OpenLog(own.audit, env, policy, file, dir); err != nil {
 		if !policy.Audit().Continue && policy.Mode() != allowlist.Observe {
 			return fail(statusFailed, err)
 		}
@@ -68,16 +69,18 @@ func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	interactive := inv.Interactive || !inv.HasCommand && inv.File == "" && terminals(files)
-	if limits.Deadline > 0 && !interactive && policy.Mode() != allowlist.Observe {
-		timer := time.AfterFunc(limits.Deadline, func() { cancel(&deadline{limits.Deadline}) })
-		defer timer.Stop()
+	arm := func() {
+		g.Arm()
+		if limits.Deadline > 0 && !interactive && policy.Mode() != allowlist.Observe {
+			time.AfterFunc(limits.Deadline, func() { cancel(&deadline{limits.Deadline}) })
+		}
 	}
 	name := inv.Name
 	if name == "" {
 		name = arg0
 	}
 	sh, err := interp.New(ctx, interp.Config{
-		Gate: g, Checker: textChecker(g, policy), Name: name, Args: inv.Args,
+		Arm: arm, Gate: g, Checker: textChecker(g, policy), Name: name, Args: inv.Args,
 		Env: g.Environ(), Dir: g.Dir(), Files: files,
 		Options: inv.Options, Shopts: inv.Shopts,
 		Interactive: interactive, Login: inv.Login || strings.HasPrefix(arg0, "-"),
@@ -159,7 +162,7 @@ func ownOptions(args []string) (o options, rest []string, err error) {
 		var to *string
 		switch name {
 		case "--policy":
-			to, o.policyNamed = &o.policy, true
+			to = &o.policy
 		case "--audit":
 			to = &o.audit
 		default:
@@ -182,11 +185,11 @@ func ownOptions(args []string) (o options, rest []string, err error) {
 
 // recordHead is what each record of this shell begins with.
 func recordHead(arg0 string, inv *interp.Invocation, env []string, p *allowlist.Policy) audit.Record {
-	r := audit.Record{Shell: arg0, Mode: p.Mode().String(), Session: getenv(env, "SAFESH_SESSION")}
+	r := audit.Record{Shell: arg0, Mode: p.Mode().String(), Session: gate.Getenv(env, "SAFESH_SESSION")}
 	for _, l := range p.Audit().Labels {
 		value := l.Value
 		if name, ok := strings.CutPrefix(value, "$"); ok {
-			value = getenv(env, name)
+			value = gate.Getenv(env, name)
 		}
 		if l.Name == "session" && r.Session == "" {
 			r.Session = value
@@ -194,16 +197,6 @@ func recordHead(arg0 string, inv *interp.Invocation, env []string, p *allowlist.
 		r.Labels = append(r.Labels, audit.Label{Name: l.Name, Value: value})
 	}
 	return r
-}
-
-// getenv is the value of a variable in an environment, "" when it is not there.
-func getenv(env []string, name string) string {
-	for _, e := range env {
-		if value, ok := strings.CutPrefix(e, name+"="); ok {
-			return value
-		}
-	}
-	return ""
 }
 
 const usage = `usage: safesh [--policy FILE] [--audit FILE] [sh options] [-c TEXT [NAME ARG…] | FILE ARG… | -s]
@@ -214,3 +207,10 @@ A shell for agents: bash's language, and only the programs that the policy lists
   --audit FILE    the audit log; else $SAFESH_AUDIT, the policy's [audit] path
 sh options are bash's: -c -s -i -l -e -u -x -v -n -f -a -o NAME -O SHOPT +…
 `
+
+// setMemory makes the collector work harder before the shell itself grows past the limit.
+func setMemory(limit int64) {
+	if limit > 0 && limit < math.MaxInt64/2 {
+		debug.SetMemoryLimit(limit * 3 / 4)
+	}
+}

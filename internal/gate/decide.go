@@ -1,8 +1,7 @@
 package gate
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"fmt"
 	"os"
 	"path"
 	"strings"
@@ -224,8 +223,7 @@ func (g *Gate) pinned(d allowlist.Decision) string {
 	if err != nil {
 		return "the script " + path.Base(d.Script) + " can't be read for its checksum"
 	}
-	sum := sha256.Sum256(data)
-	if !strings.EqualFold(hex.EncodeToString(sum[:]), d.SHA256) {
+	if !strings.EqualFold(fmt.Sprintf("%x", sha256Sum(data)), d.SHA256) {
 		return "the script " + path.Base(d.Script) + " has changed since the policy pinned its sha256"
 	}
 	return ""

@@ -61,6 +61,8 @@ type Gate struct {
 
 	mu       sync.Mutex
 	record   *audit.Record // of the running text, nil between texts
+	armed    bool          // the text may take time
+	timer    *time.Timer   // writes the begin line
 	begun    bool          // its begin line is written
 	auditErr error
 	noted    map[string]bool

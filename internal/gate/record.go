@@ -29,11 +29,15 @@ func (g *Gate) Begin(text string) func(status int) {
 	g.mu.Lock()
 	g.record, g.noted, g.begun = &rec, nil, false
 	g.mu.Unlock()
-	timer := time.AfterFunc(beginAfter, g.writeBegin)
+	if g.armed {
+		g.timer = time.AfterFunc(beginAfter, g.writeBegin)
+	}
 	begin := rec.Time
 	return func(status int) {
-		timer.Stop()
 		g.mu.Lock()
+		if g.timer != nil {
+			g.timer.Stop()
+		}
 		rec.Status, rec.Took = status, time.Since(begin)
 		for i := range rec.Calls {
 			if rec.Calls[i].Verdict == audit.Deny {
@@ -47,6 +51,17 @@ func (g *Gate) Begin(text string) func(status int) {
 				g.auditFailed(err)
 			}
 		}
+	}
+}
+
+// Arm is called when a text does something that may take time (it starts a program, loops,
+// reads): only then is it worth a timer.
+func (g *Gate) Arm() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.armed = true
+	if g.record != nil {
+		g.timer = time.AfterFunc(beginAfter, g.writeBegin)
 	}
 }
 
