@@ -58,12 +58,14 @@ type rewriter struct {
 	troubles map[*syntax.Stmt][]*Call // what is denied, by statement
 	edits    []edit
 	whole    int // inside words, where nothing may be left out
-	// Variables and functions whose definition was left out.
-	lost, lostFuncs map[string]bool
+	lost     lost
 }
 
 // stmt edits a statement; false means that it has to be left out.
 func (r *rewriter) stmt(st *syntax.Stmt) bool {
+	if r.lost.needs(st) {
+		return false
+	}
 	for _, c := range r.troubles[st] {
 		if replaced, ok := r.call(st, c); replaced || !ok {
 			return ok
@@ -78,7 +80,7 @@ func (r *rewriter) stmt(st *syntax.Stmt) bool {
 	case nil:
 		return true
 	case *syntax.CallExpr:
-		return !r.callsLost(cmd) && r.inside(cmd)
+		return r.inside(cmd)
 	case *syntax.ArithmCmd, *syntax.TestClause, *syntax.DeclClause, *syntax.LetClause:
 		return r.inside(cmd)
 	case *syntax.Block:
@@ -114,6 +116,7 @@ func (r *rewriter) call(st *syntax.Stmt, c *Call) (replaced, ok bool) {
 	ce, simple := st.Cmd.(*syntax.CallExpr)
 	switch {
 	case c.Certain && c.redir != nil:
+		r.lost.redirect(c.redir)
 		if c.redir.Op == syntax.RdrIn || c.redir.Op == syntax.RdrInOut {
 			return false, false
 		}
@@ -180,7 +183,7 @@ func (r *rewriter) inside(n syntax.Node) bool {
 			ok = ok && r.stmt(n)
 			return false
 		case *syntax.ParamExp:
-			ok = ok && !(n.Param != nil && r.lost[n.Param.Value])
+			ok = ok && !(n.Param != nil && r.lost.vars[n.Param.Value])
 		default:
 			// Only these two matter.
 		}
@@ -214,7 +217,7 @@ func (r *rewriter) list(list []*syntax.Stmt) bool {
 		if r.whole > 0 {
 			return false
 		}
-		r.lose(st)
+		r.lost.add(st)
 		if first < 0 {
 			first = i
 		}
@@ -260,7 +263,7 @@ func (r *rewriter) andOr(links []link) bool {
 		if r.whole > 0 {
 			return false
 		}
-		r.lose(l.st)
+		r.lost.add(l.st)
 		left = true
 		if kept >= 0 {
 			r.drop(r.p.offset(endOf(links[i-1].st)), r.p.offset(endOf(l.st)))
@@ -272,16 +275,19 @@ func (r *rewriter) andOr(links []link) bool {
 	return kept >= 0 && (busy || !left)
 }
 
-// pipeline edits a | b | c: without its first stage the others have nothing to read.
+// pipeline edits a | b | c. Without its first stage the others have nothing to read; behind
+// another one that is left out only a head or tail still means what was meant.
 func (r *rewriter) pipeline(links []link) bool {
+	torn := false
 	for i, l := range links {
-		if r.stmt(l.st) {
+		if (!torn || cutsLines(l.st)) && r.stmt(l.st) {
 			continue
 		}
+		torn = true
 		if i == 0 || r.whole > 0 {
 			return false
 		}
-		r.lose(l.st)
+		r.lost.add(l.st)
 		r.drop(r.p.offset(endOf(links[i-1].st)), r.p.offset(endOf(l.st)))
 	}
 	return true
@@ -313,43 +319,6 @@ func (r *rewriter) caseClause(cmd *syntax.CaseClause) bool {
 	return true
 }
 
-// callsLost tells whether a call is one of a function that was left out.
-func (r *rewriter) callsLost(ce *syntax.CallExpr) bool {
-	if len(r.lostFuncs) == 0 || len(ce.Args) == 0 {
-		return false
-	}
-	name, ok := static(ce.Args[0])
-	return ok && r.lostFuncs[name]
-}
-
-// lose notes the variables and functions that a statement that is left out would have set.
-func (r *rewriter) lose(st *syntax.Stmt) {
-	if r.lost == nil {
-		r.lost, r.lostFuncs = map[string]bool{}, map[string]bool{}
-	}
-	syntax.Walk(st, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.FuncDecl:
-			r.lostFuncs[n.Name.Value] = true
-		case *syntax.CallExpr:
-			if len(n.Args) == 0 {
-				for _, as := range n.Assigns {
-					r.lost[as.Name.Value] = true
-				}
-			}
-		case *syntax.DeclClause:
-			for _, as := range n.Args {
-				if as.Name != nil {
-					r.lost[as.Name.Value] = true
-				}
-			}
-		default:
-			// Nothing is assigned here.
-		}
-		return true
-	})
-}
-
 // isNoise tells whether a statement is a call that only talks.
 func (p *Plan) isNoise(st *syntax.Stmt) bool {
 	ce, ok := st.Cmd.(*syntax.CallExpr)
@@ -361,4 +330,14 @@ func (p *Plan) isNoise(st *syntax.Stmt) bool {
 		return true
 	}
 	return false
+}
+
+// cutsLines tells whether a stage is a head or tail.
+func cutsLines(st *syntax.Stmt) bool {
+	ce, ok := st.Cmd.(*syntax.CallExpr)
+	if !ok || len(ce.Args) == 0 {
+		return false
+	}
+	name, _ := static(ce.Args[0])
+	return name == "head" || name == "tail"
 }
