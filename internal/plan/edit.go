@@ -1,7 +1,8 @@
 package plan
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -26,9 +27,8 @@ func (r *rewriter) apply() (string, bool) {
 		return "", false
 	}
 	// A longer edit covers those inside it.
-	sort.SliceStable(r.edits, func(i, j int) bool {
-		a, b := r.edits[i], r.edits[j]
-		return a.from < b.from || a.from == b.from && a.to > b.to
+	slices.SortStableFunc(r.edits, func(a, b edit) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to))
 	})
 	var b strings.Builder
 	at := 0
