@@ -16,8 +16,8 @@ all: build
 
 # Static bin/safesh and bin/safeshctl.
 build:
-	$(GOBUILD) -o bin/safesh ./cmd/safesh
-	$(GOBUILD) -o bin/safeshctl ./cmd/safeshctl
+	mkdir -p bin
+	$(GOBUILD) -o bin/ ./cmd/...
 
 # The main job on the workspace of testdata/workspace.
 demo: build

@@ -54,6 +54,7 @@ func TestScript(t *testing.T) {
 		Dir:                 "../../testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		ContinueOnError:     true,
 		Setup:               func(e *testscript.Env) error { return setUpScript(e, bin) },
 		Condition:           scriptCondition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -68,9 +69,6 @@ func TestScript(t *testing.T) {
 func buildInto(t *testing.T, dir string) {
 	t.Helper()
 	for _, name := range []string{"safesh", "safeshctl"} {
-		if files, _ := filepath.Glob("../" + name + "/*.go"); len(files) == 0 {
-			continue
-		}
 		cmd := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(dir, name), "safesh/cmd/"+name)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
@@ -140,9 +138,6 @@ func scriptCondition(cond string) (bool, error) {
 		return os.Geteuid() == 0, nil
 	case "no-system-policy":
 		return !isFile("/etc/safesh/policy.toml"), nil
-	case "safeshctl":
-		files, err := filepath.Glob("../safeshctl/*.go")
-		return len(files) > 0, err
 	}
 	return false, fmt.Errorf("unknown condition %q", cond)
 }

@@ -32,7 +32,7 @@ send() {
 send 'uv run scripts/list_sessions.py | head -3'
 send 'uv run scripts/food_management.py --today || true'
 send 'timeout 30 uv run scripts/db_query.py --sql "select 1" 2>/dev/null || true'
-send 'cd /tmp && python3 scripts/list_sessions.py --limit 20 2>&1 | tail -2'
+send 'cd /tmp && python3 scripts/list_sessions.py 2>&1 | tail -2'
 send 'cat <<EOF | uv run scripts/emit_guidance.py --value "$(cat)"
 say "hello" first
 EOF'
@@ -41,5 +41,5 @@ send 'uv run scripts/workspace.py --command query'
 send 'uv run scripts/cleanup.py; rm -rf out'
 send 'echo done > /etc/motd'
 
-printf 'and one line of the audit log for each text, the second of them:\n'
-sed -n 4p "$work/audit/audit.jsonl"
+printf 'one line of the audit log for each text; the first of them:\n'
+sed -n '/"event":"end"/{p;q;}' "$work/audit/audit.jsonl"
