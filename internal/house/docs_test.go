@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -181,4 +182,40 @@ func TestPolicyExamples(t *testing.T) {
 
 func parsePolicy(text string) (*allowlist.Policy, error) {
 	return allowlist.Parse("policy.toml", []byte(text), gate.ToolInfos(builtins.NewTable()))
+}
+
+// schemaField is a field's name in the comments of the audit schema: is "name", "a" and "b".
+var schemaField = regexp.MustCompile(`"([a-z_]+)"`)
+
+// TestAuditReference fails on a field of the audit schema that docs/audit.md does not name.
+func TestAuditReference(t *testing.T) {
+	doc := readDoc(t, "docs/audit.md")
+	for _, f := range schemaField.FindAllStringSubmatch(readDoc(t, "internal/audit/schema.go"), -1) {
+		if !strings.Contains(doc, "`"+f[1]+"`") {
+			t.Errorf("docs/audit.md does not name %s", f[1])
+		}
+	}
+}
+
+// archRow is | `package` | `import`, … | … of the import table in docs/architecture.md.
+var archRow = regexp.MustCompile("(?m)^\\| `([a-z/]+)` \\| ([^|]*) \\| [^|]* \\|$")
+
+// TestArchitectureTable compares the import table of the document with the one that is tested.
+func TestArchitectureTable(t *testing.T) {
+	_, table, _ := strings.Cut(readDoc(t, "docs/architecture.md"), "## Who may import whom")
+	rows := archRow.FindAllStringSubmatch(table, -1)
+	if len(rows) == 0 {
+		t.Fatal("no rows")
+	}
+	for _, row := range rows {
+		var want []string
+		for _, name := range strings.Split(row[2], ", ") {
+			if name = strings.Trim(name, "` "); name != "" {
+				want = append(want, name)
+			}
+		}
+		if got := rooms[row[1]].ours; !slices.Equal(got, want) {
+			t.Errorf("%s imports %q, the document says %q", row[1], got, want)
+		}
+	}
 }
