@@ -2,8 +2,6 @@ package interp
 
 import (
 	"encoding/binary"
-	"io"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -90,25 +88,9 @@ func (sh *Shell) zoneFile(name string) *time.Location {
 	if name[0] != '/' {
 		path = "/usr/share/zoneinfo/" + name
 	}
-	if fi, err := sh.gate.Stat(sh.dir, path); err != nil || !fi.Mode().IsRegular() {
+	data, ok := sh.gate.Zone(path)
+	if !ok {
 		return nil
-	}
-	f, err := sh.gate.Open(sh.ctx, sh.dir, path, os.O_RDONLY, 0)
-	if err != nil {
-		return nil
-	}
-	defer f.Close()
-	var data []byte
-	buf := make([]byte, 4096)
-	for len(data) < 1<<20 {
-		n, err := f.Read(sh.ctx, buf)
-		data = append(data, buf[:n]...)
-		if err == io.EOF || n == 0 {
-			break
-		}
-		if err != nil {
-			return nil
-		}
 	}
 	loc, err := time.LoadLocationFromTZData(name, data)
 	if err != nil {

@@ -63,7 +63,7 @@ func init() {
 		{name: "pushd", run: builtinPushd},
 		{name: "pwd", run: builtinPwd},
 		{name: "read", run: builtinRead},
-		{name: "readarray", run: builtinMapfile},
+		{name: "readarray", run: builtinReadarray},
 		{name: "readonly", special: true, run: builtinReadonly},
 		{name: "return", special: true, run: builtinReturn},
 		{name: "set", special: true, run: builtinSet},

@@ -65,6 +65,9 @@ type Gate interface {
 	Signals() <-chan os.Signal
 	// IgnoreSignal makes the process and its later children ignore sig, or not (trap '').
 	IgnoreSignal(sig os.Signal, ignore bool)
+	// Zone returns a file of the time zone database, which every text may read, given its
+	// absolute path.
+	Zone(path string) ([]byte, bool)
 	// Umask is the process's file mode creation mask.
 	Umask() int
 	// Times are the processor times of this process and of its children that ended.

@@ -96,6 +96,36 @@ func (f *file) Fd() (int, error) {
 // IsTerminal tells whether the file is a terminal.
 func (f *file) IsTerminal() bool { return f.d.tty }
 
+// Readable tells whether a read would not wait.
+func (f *file) Readable() bool {
+	fds := []unix.PollFd{{Fd: int32(f.d.fd), Events: unix.POLLIN}}
+	n, err := unix.Poll(fds, 0)
+	return err == nil && n > 0
+}
+
+// SetMode switches a terminal's echo and line mode; restore puts back what was.
+func (f *file) SetMode(echo, lines bool) (restore func(), err error) {
+	old, err := unix.IoctlGetTermios(f.d.fd, unix.TCGETS)
+	if err != nil {
+		return nil, err
+	}
+	mode := *old
+	set := func(bit uint32, on bool) {
+		if on {
+			mode.Lflag |= bit
+		} else {
+			mode.Lflag &^= bit
+		}
+	}
+	set(unix.ECHO, echo)
+	set(unix.ICANON, lines)
+	mode.Cc[unix.VMIN], mode.Cc[unix.VTIME] = 1, 0
+	if err := unix.IoctlSetTermios(f.d.fd, unix.TCSETS, &mode); err != nil {
+		return nil, err
+	}
+	return func() { unix.IoctlSetTermios(f.d.fd, unix.TCSETS, old) }, nil
+}
+
 // Seek moves the offset that all references share.
 func (f *file) Seek(offset int64, whence int) (int64, error) {
 	return unix.Seek(f.d.fd, offset, whence)

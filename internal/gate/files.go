@@ -188,11 +188,9 @@ func (g *Gate) openPlain(ctx context.Context, name string, flag int, perm fs.Fil
 		fd  int
 		err error
 	}
-	try := func() (fd int, err error) {
+	try := func() (int, error) {
 		for {
-			confine.WithUmask(createMask(flag), func() {
-				fd, err = unix.Open(name, flag|unix.O_CLOEXEC|unix.O_NOCTTY, uint32(perm.Perm()))
-			})
+			fd, err := unix.Open(name, flag|unix.O_CLOEXEC|unix.O_NOCTTY, uint32(perm.Perm()))
 			if err != syscall.EINTR {
 				return fd, err
 			}
@@ -200,12 +198,14 @@ func (g *Gate) openPlain(ctx context.Context, name string, flag int, perm fs.Fil
 	}
 	var st unix.Stat_t
 	if unix.Stat(name, &st) != nil || st.Mode&unix.S_IFMT != unix.S_IFIFO {
-		fd, err := try()
+		fd, err := -1, error(nil)
+		confine.WithUmask(createMask(flag), func() { fd, err = try() })
 		if err != nil {
 			return nil, err
 		}
 		return g.newFile(fd), nil
 	}
+	// Opening a FIFO may wait, and must not keep others from starting programs meanwhile.
 	ch := make(chan opened, 1)
 	go func() {
 		fd, err := try()

@@ -61,6 +61,7 @@ type Gate struct {
 
 	mu       sync.Mutex
 	record   *audit.Record // of the running text, nil between texts
+	classed  bool          // its strict class is known
 	armed    bool          // the text may take time
 	timer    *time.Timer   // writes the begin line
 	begun    bool          // its begin line is written

@@ -27,7 +27,7 @@ func (g *Gate) Begin(text string) func(status int) {
 	rec.Calls = nil
 	rec.StrictClass = ""
 	g.mu.Lock()
-	g.record, g.noted, g.begun = &rec, nil, false
+	g.record, g.noted, g.begun, g.classed = &rec, nil, false, false
 	g.mu.Unlock()
 	if g.armed {
 		g.timer = time.AfterFunc(beginAfter, g.writeBegin)
@@ -106,12 +106,13 @@ func (g *Gate) Failed() error {
 	return &errAudit{g.auditErr}
 }
 
-// Class sets the class that a strict matcher would have given the text.
+// Class sets the class that a strict matcher would have given the text. The first one counts:
+// texts that come up inside (eval, traps) are part of it.
 func (g *Gate) Class(c allowlist.Class) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.record != nil {
-		g.record.StrictClass = string(c)
+	if g.record != nil && !g.classed {
+		g.record.StrictClass, g.classed = string(c), true
 	}
 }
 

@@ -16,6 +16,8 @@ type Checker struct {
 	// text in an allowed form or "". It prints and records the denial. When it returns nil
 	// the text runs all the same (mode observe). A nil Refuse refuses in silence.
 	Refuse func(p *Plan, c *Call, use string) error
+	// Made is told of every plan before it is judged; nil to not care.
+	Made func(p *Plan)
 }
 
 // Check implements [interp.Checker].
@@ -26,6 +28,9 @@ func (k *Checker) Check(t *interp.Text) (interp.Hints, error) {
 		cfg.Known = t.Known
 	}
 	p := Make(t.File, t.Source, cfg)
+	if k.Made != nil {
+		k.Made(p)
+	}
 	if c := p.Denied(); c != nil {
 		if k.Refuse == nil {
 			return interp.Hints{}, refusal{}
