@@ -475,12 +475,31 @@ func (sh *Shell) killOne(spec string, sig syscall.Signal) int {
 		sh.errorf("kill: %s: arguments must be process or job IDs", spec)
 		return 1
 	}
+	if sh.isSub && pid == sh.bashpid {
+		if sig != 0 {
+			sh.exit(128 + int(sig))
+		}
+		return 0
+	}
+	if pid == sh.gate.Pid() && sig != syscall.SIGKILL && sig != syscall.SIGSTOP {
+		return sh.killSelf(sig)
+	}
 	if err := sh.gate.Signal(pid, sig); err != nil {
 		if d, ok := err.(Denial); ok {
 			return sh.fatal(d)
 		}
 		sh.errorf("kill: (%s) - %s", spec, errnoText(err))
 		return 1
+	}
+	return 0
+}
+
+// killSelf sends a signal to the shell: it takes effect before the next command.
+func (sh *Shell) killSelf(sig syscall.Signal) int {
+	sh.slow()
+	if sig != 0 {
+		sh.session.deliver(sig)
+		sh.stopped()
 	}
 	return 0
 }

@@ -244,6 +244,9 @@ func (e *unknownNode) ExitCode() int { return 125 }
 // expandFailed handles an error of an expansion: bash gives up the command line or, for an
 // unset parameter with set -u or ${v:?}, the shell.
 func (sh *Shell) expandFailed(err error) {
+	if sh.ctx.Err() != nil && sh.stopped() {
+		return
+	}
 	var d Denial
 	if errors.As(err, &d) {
 		sh.fatal(d)

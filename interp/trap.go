@@ -66,6 +66,10 @@ func (s *session) deliver(sig syscall.Signal) {
 		}
 		return
 	}
+	switch sig {
+	case syscall.SIGCHLD, syscall.SIGCONT, syscall.SIGURG, syscall.SIGWINCH, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU:
+		return // what is ignored by default, and what stops, which a shell does not
+	}
 	if s.interactive && (sig == syscall.SIGINT || sig == syscall.SIGTERM || sig == syscall.SIGQUIT) {
 		s.interrupt(sig)
 		return

@@ -45,8 +45,9 @@ import (
 //	ended NAME STATUS          closes its stdin and waits; its status must be that, its output
 //	                           is there for stdout, stderr and cmp
 //
-// A script starts in a copy of testdata/workspace, $WORK/ws, with its bin first on PATH and
-// SAFESH_POLICY naming its policy.
+// A script starts in a copy of testdata/workspace, $WORK/ws, with its bin first on PATH, $BIN the
+// directory of the built binaries, and
+// SAFESH_POLICY the policy.
 func TestScript(t *testing.T) {
 	bin := t.TempDir()
 	buildInto(t, bin)
@@ -89,6 +90,7 @@ func setUpScript(e *testscript.Env, bin string) error {
 	}
 	e.Cd = ws
 	e.Setenv("PATH", filepath.Join(ws, "bin")+":"+bin+":/usr/local/bin:/usr/bin:/bin")
+	e.Setenv("BIN", bin)
 	e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
 	e.Setenv("SAFESH_POLICY", filepath.Join(ws, "policy.toml"))
 	e.Setenv("DEMO_LOG", filepath.Join(e.WorkDir, "started.log"))
