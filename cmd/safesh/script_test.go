@@ -178,10 +178,11 @@ func cmdStarted(ts *testscript.TestScript, neg bool, args []string) {
 		want.WriteString(line + "\n")
 	}
 	log := ts.Getenv("DEMO_LOG")
-	if got := ts.ReadFile(log); got != want.String() {
+	got := ts.ReadFile(log)
+	ts.Check(os.Truncate(log, 0))
+	if got != want.String() {
 		ts.Fatalf("started:\n%swant:\n%s", got, want.String())
 	}
-	ts.Check(os.Truncate(log, 0))
 }
 
 func cmdSets(ts *testscript.TestScript, neg bool, args []string) {
