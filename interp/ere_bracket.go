@@ -2,6 +2,7 @@ package interp
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -84,37 +85,42 @@ func (p *ereParser) bracketElement() (class string, r rune, err error) {
 	return "", r, nil
 }
 
+// ereNamed is a named character class.
+type ereNamed struct{ name, ascii, more string }
+
 // The character classes for ASCII text, and what is added to them for other text, as glibc's
 // C.UTF-8 has them.
-var ereClasses = map[string][2]string{
-	"alpha":  {`A-Za-z`, `\p{L}\p{Nl}`},
-	"digit":  {`0-9`, ``},
-	"alnum":  {`A-Za-z0-9`, `\p{L}\p{Nl}`},
-	"upper":  {`A-Z`, `\p{Lu}\p{Lt}`},
-	"lower":  {`a-z`, `\p{Ll}`},
-	"space":  {`\t-\r `, `\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200a}\x{2028}\x{2029}\x{205f}\x{3000}`},
-	"blank":  {`\t `, `\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200a}\x{205f}\x{3000}`},
-	"punct":  {"!-/:-@\\[-`{-~", `\x{a0}-\x{a9}\x{ab}-\x{b4}\x{b6}-\x{b9}\x{bb}-\x{bf}\p{M}\p{Pc}\p{Pd}\p{Pe}\p{Pf}\p{Pi}\p{Po}\p{Ps}\p{S}\p{No}`},
-	"print":  {` -~`, `\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}`},
-	"graph":  {`!-~`, `\p{L}\p{M}\p{N}\p{P}\p{S}`},
-	"cntrl":  {`\x00-\x1f\x7f`, `\x{80}-\x{9f}\x{2028}\x{2029}`},
-	"xdigit": {`0-9A-Fa-f`, ``},
+var ereClasses = [...]ereNamed{
+	{"alpha", `A-Za-z`, `\p{L}\p{Nl}`},
+	{"digit", `0-9`, ``},
+	{"alnum", `A-Za-z0-9`, `\p{L}\p{Nl}`},
+	{"upper", `A-Z`, `\p{Lu}\p{Lt}`},
+	{"lower", `a-z`, `\p{Ll}`},
+	{"space", `\t-\r `, `\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200a}\x{2028}\x{2029}\x{205f}\x{3000}`},
+	{"blank", `\t `, `\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200a}\x{205f}\x{3000}`},
+	{"punct", "!-/:-@\\[-`{-~", `\x{a0}-\x{a9}\x{ab}-\x{b4}\x{b6}-\x{b9}\x{bb}-\x{bf}\p{M}\p{Pc}\p{Pd}\p{Pe}\p{Pf}\p{Pi}\p{Po}\p{Ps}\p{S}\p{No}`},
+	{"print", ` -~`, `\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}`},
+	{"graph", `!-~`, `\p{L}\p{M}\p{N}\p{P}\p{S}`},
+	{"cntrl", `\x00-\x1f\x7f`, `\x{80}-\x{9f}\x{2028}\x{2029}`},
+	{"xdigit", `0-9A-Fa-f`, ``},
 }
 
 // ereClass is a named class in Go's syntax, "" for an unknown name.
 func ereClass(name string, opt ereOptions) string {
-	class, ok := ereClasses[name]
-	switch {
-	case !ok:
+	i := slices.IndexFunc(ereClasses[:], func(c ereNamed) bool { return c.name == name })
+	if i < 0 {
 		return ""
+	}
+	class := ereClasses[i]
+	switch {
 	case opt.noCase && (name == "upper" || name == "lower"):
 		return ereClass("alpha", ereOptions{ascii: opt.ascii, bytes: opt.bytes})
 	case opt.ascii || opt.bytes:
-		return class[0]
+		return class.ascii
 	case name == "alpha" || name == "alnum":
-		return class[0] + class[1] + otherDigits()
+		return class.ascii + class.more + otherDigits()
 	}
-	return class[0] + class[1]
+	return class.ascii + class.more
 }
 
 // otherDigits are the digits beyond ASCII, which glibc counts as letters.

@@ -279,6 +279,7 @@ func (e *expander) ProcSubst(ps *syntax.ProcSubst) (string, error) {
 	sh.procFds = append(sh.procFds, n)
 	j := sh.newJob(sub, "", false)
 	sh.lastBg = j.pid
+	sh.slow()
 	sh.session.substs.Add(1)
 	go func() {
 		defer sh.session.guard()

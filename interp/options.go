@@ -72,21 +72,72 @@ var shoptNames = [...]string{
 	"xpg_echo",
 }
 
-// Names of shopt options that the evaluator asks for.
-var (
-	shoptExpandAliases  = shoptBit("expand_aliases")
-	shoptInheritErrexit = shoptBit("inherit_errexit")
-	shoptLastpipe       = shoptBit("lastpipe")
-	shoptExtglob        = shoptBit("extglob")
-	shoptNocasematch    = shoptBit("nocasematch")
-	shoptXpgEcho        = shoptBit("xpg_echo")
-	shoptLoginShell     = shoptBit("login_shell")
-	shoptSourcepath     = shoptBit("sourcepath")
+// The bits of options.shopt, in the order of shoptNames.
+const (
+	shoptAutocd uint64 = 1 << iota
+	shoptAssocExpandOnce
+	shoptCdableVars
+	shoptCdspell
+	shoptCheckhash
+	shoptCheckjobs
+	shoptCheckwinsize
+	shoptCmdhist
+	shoptCompat31
+	shoptCompat32
+	shoptCompat40
+	shoptCompat41
+	shoptCompat42
+	shoptCompat43
+	shoptCompat44
+	shoptCompleteFullquote
+	shoptDirexpand
+	shoptDirspell
+	shoptDotglob
+	shoptExecfail
+	shoptExpandAliases
+	shoptExtdebug
+	shoptExtglob
+	shoptExtquote
+	shoptFailglob
+	shoptForceFignore
+	shoptGlobasciiranges
+	shoptGlobskipdots
+	shoptGlobstar
+	shoptGnuErrfmt
+	shoptHistappend
+	shoptHistreedit
+	shoptHistverify
+	shoptHostcomplete
+	shoptHuponexit
+	shoptInheritErrexit
+	shoptInteractiveComments
+	shoptLastpipe
+	shoptLithist
+	shoptLocalvarInherit
+	shoptLocalvarUnset
+	shoptLoginShell
+	shoptMailwarn
+	shoptNoEmptyCmdCompletion
+	shoptNocaseglob
+	shoptNocasematch
+	shoptNoexpandTranslation
+	shoptNullglob
+	shoptPatsubReplacement
+	shoptProgcomp
+	shoptProgcompAlias
+	shoptPromptvars
+	shoptRestrictedShell
+	shoptShiftVerbose
+	shoptSourcepath
+	shoptVarredirClose
+	shoptXpgEcho
 )
 
-var defaultShopts = shoptBits("checkwinsize cmdhist complete_fullquote extquote force_fignore " +
-	"globasciiranges globskipdots hostcomplete interactive_comments patsub_replacement " +
-	"progcomp promptvars sourcepath")
+const defaultShopts = shoptCheckwinsize | shoptCmdhist | shoptCompleteFullquote |
+	shoptExtquote | shoptForceFignore | shoptGlobasciiranges |
+	shoptGlobskipdots | shoptHostcomplete | shoptInteractiveComments |
+	shoptPatsubReplacement | shoptProgcomp | shoptPromptvars |
+	shoptSourcepath
 
 // expandOptions maps what expansion asks for to the bit and whether it is set's or shopt's.
 var expandOptions = [...]struct {
@@ -97,17 +148,17 @@ var expandOptions = [...]struct {
 	expand.NoGlob:            {true, optNoglob},
 	expand.BraceExpand:       {true, optBraceexpand},
 	expand.PosixMode:         {true, optPosix},
-	expand.NullGlob:          {false, shoptBit("nullglob")},
-	expand.FailGlob:          {false, shoptBit("failglob")},
-	expand.DotGlob:           {false, shoptBit("dotglob")},
-	expand.GlobStar:          {false, shoptBit("globstar")},
-	expand.NoCaseGlob:        {false, shoptBit("nocaseglob")},
-	expand.NoCaseMatch:       {false, shoptBit("nocasematch")},
-	expand.ExtGlob:           {false, shoptBit("extglob")},
-	expand.GlobASCIIRanges:   {false, shoptBit("globasciiranges")},
-	expand.GlobSkipDots:      {false, shoptBit("globskipdots")},
-	expand.PatSubReplacement: {false, shoptBit("patsub_replacement")},
-	expand.AssocExpandOnce:   {false, shoptBit("assoc_expand_once")},
+	expand.NullGlob:          {false, shoptNullglob},
+	expand.FailGlob:          {false, shoptFailglob},
+	expand.DotGlob:           {false, shoptDotglob},
+	expand.GlobStar:          {false, shoptGlobstar},
+	expand.NoCaseGlob:        {false, shoptNocaseglob},
+	expand.NoCaseMatch:       {false, shoptNocasematch},
+	expand.ExtGlob:           {false, shoptExtglob},
+	expand.GlobASCIIRanges:   {false, shoptGlobasciiranges},
+	expand.GlobSkipDots:      {false, shoptGlobskipdots},
+	expand.PatSubReplacement: {false, shoptPatsubReplacement},
+	expand.AssocExpandOnce:   {false, shoptAssocExpandOnce},
 }
 
 // shoptBit returns the bit of a shopt option, 0 for an unknown name.
@@ -118,13 +169,6 @@ func shoptBit(name string) uint64 {
 		}
 	}
 	return 0
-}
-
-func shoptBits(names string) (bits uint64) {
-	for _, n := range strings.Fields(names) {
-		bits |= shoptBit(n)
-	}
-	return bits
 }
 
 // setBit returns the bit of a set -o name, 0 for an unknown one; letterBit of a letter.

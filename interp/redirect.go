@@ -98,15 +98,18 @@ func redirFd(r *redirection, n *syntax.Lit, standard int) error {
 	return nil
 }
 
-// fileRedirs are the operators that open a file: its flags and standard descriptor.
-var fileRedirs = map[syntax.RedirOperator]struct{ flag, fd int }{
-	syntax.RdrOut:   {os.O_WRONLY | os.O_CREATE | os.O_TRUNC, 1},
-	syntax.AppOut:   {os.O_WRONLY | os.O_CREATE | os.O_APPEND, 1},
-	syntax.RdrClob:  {os.O_WRONLY | os.O_CREATE | os.O_TRUNC, 1},
-	syntax.RdrIn:    {os.O_RDONLY, 0},
-	syntax.RdrInOut: {os.O_RDWR | os.O_CREATE, 0},
-	syntax.RdrAll:   {os.O_WRONLY | os.O_CREATE | os.O_TRUNC, 1},
-	syntax.AppAll:   {os.O_WRONLY | os.O_CREATE | os.O_APPEND, 1},
+// openFlags are the flags with which an operator opens its file, and the standard descriptor
+// that it is for.
+func openFlags(op syntax.RedirOperator) (flag, fd int) {
+	switch op {
+	case syntax.RdrIn:
+		return os.O_RDONLY, 0
+	case syntax.RdrInOut:
+		return os.O_RDWR | os.O_CREATE, 0
+	case syntax.AppOut, syntax.AppAll:
+		return os.O_WRONLY | os.O_CREATE | os.O_APPEND, 1
+	}
+	return os.O_WRONLY | os.O_CREATE | os.O_TRUNC, 1
 }
 
 func (sh *Shell) expandRedir(rd *syntax.Redirect) (redirection, error) {
@@ -114,11 +117,11 @@ func (sh *Shell) expandRedir(rd *syntax.Redirect) (redirection, error) {
 	switch rd.Op {
 	case syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.RdrIn, syntax.RdrInOut,
 		syntax.RdrAll, syntax.AppAll:
-		spec := fileRedirs[rd.Op]
-		if err := redirFd(&r, rd.N, spec.fd); err != nil {
+		flag, fd := openFlags(rd.Op)
+		if err := redirFd(&r, rd.N, fd); err != nil {
 			return r, err
 		}
-		r.flag = spec.flag
+		r.flag = flag
 		r.both = rd.Op == syntax.RdrAll || rd.Op == syntax.AppAll
 		if rd.Op == syntax.RdrOut || rd.Op == syntax.RdrAll {
 			r.flag |= sh.noclobber()

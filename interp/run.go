@@ -85,6 +85,9 @@ func (sh *Shell) Close(err error) int {
 // awaitSubsts waits for process substitutions, which have lost their writer or reader by
 // now: what `cmd > >(tac)` prints belongs to the text.
 func (sh *Shell) awaitSubsts() {
+	if !sh.session.signals.watched() { // none was started: they count as slow
+		return
+	}
 	done := make(chan struct{})
 	go func() {
 		sh.session.substs.Wait()

@@ -30,6 +30,9 @@ func (e *SignalStop) ExitCode() int { return 128 + int(e.Sig) }
 // Signal is what is passed on to the text's processes.
 func (e *SignalStop) Signal() os.Signal { return e.Sig }
 
+// watched tells whether watch was called: whether anything was slow.
+func (s *signalState) watched() bool { return s.wake != nil }
+
 // slow says that what follows may take time.
 func (sh *Shell) slow() { sh.session.signals.watch(sh) }
 
