@@ -105,25 +105,34 @@ func (g *Gate) TaskID() (int, func()) {
 	return <-id, func() { once.Do(func() { close(done) }) }
 }
 
-// endSignals are the signals that would end the process, or that a trap may be set for.
-var endSignals = []os.Signal{
-	syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1,
-	syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ,
-	syscall.SIGIO, syscall.SIGPWR, syscall.SIGSTKFLT,
-}
+// endSignals are the signals that harnesses end a text with. otherSignals would end a
+// program as well; without a handler the Go runtime ignores them, so that they can wait.
+var (
+	endSignals   = []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT}
+	otherSignals = []os.Signal{
+		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU,
+		syscall.SIGXFSZ, syscall.SIGIO, syscall.SIGPWR, syscall.SIGSTKFLT,
+	}
+)
 
 // Signals starts to deliver the process's signals. Those that were ignored when the shell
-// started stay ignored.
+// started stay ignored. Each one costs two switches between threads, which is why it is done
+// beside what the text does.
 func (g *Gate) Signals() <-chan os.Signal {
-	g.signals = make(chan os.Signal, 16)
-	g.notify()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.signals == nil {
+		g.signals = make(chan os.Signal, 16)
+		go notify(g.signals, endSignals)
+	}
 	return g.signals
 }
 
-func (g *Gate) notify() {
-	for _, s := range endSignals {
+// notify delivers signals to ch, but for those that are ignored.
+func notify(ch chan<- os.Signal, signals []os.Signal) {
+	for _, s := range signals {
 		if !signal.Ignored(s) {
-			signal.Notify(g.signals, s)
+			signal.Notify(ch, s)
 		}
 	}
 }
@@ -138,9 +147,7 @@ func (g *Gate) IgnoreSignal(sig os.Signal, ignore bool) {
 		signal.Ignore(sig)
 		return
 	}
-	if g.signals == nil {
-		g.signals = make(chan os.Signal, 16)
-	}
+	g.Signals()
 	signal.Notify(g.signals, sig)
 }
 

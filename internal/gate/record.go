@@ -30,7 +30,7 @@ func (g *Gate) Begin(text string) func(status int) {
 	g.record, g.noted, g.begun, g.classed = &rec, nil, false, false
 	g.mu.Unlock()
 	if g.armed {
-		g.timer = time.AfterFunc(beginAfter, g.writeBegin)
+		g.timer = time.AfterFunc(beginAfter, g.takesLong)
 	}
 	begin := rec.Time
 	return func(status int) {
@@ -61,7 +61,15 @@ func (g *Gate) Arm() {
 	defer g.mu.Unlock()
 	g.armed = true
 	if g.record != nil {
-		g.timer = time.AfterFunc(beginAfter, g.writeBegin)
+		g.timer = time.AfterFunc(beginAfter, g.takesLong)
+	}
+}
+
+// takesLong is called when a text has run for a while.
+func (g *Gate) takesLong() {
+	g.writeBegin()
+	if ch := g.signals; ch != nil {
+		notify(ch, otherSignals)
 	}
 }
 
