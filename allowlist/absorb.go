@@ -28,7 +28,7 @@ func (t *trial) absorbFilter(u *rule, rest []string) (cutCall, bool) {
 	default:
 		return cutCall{}, false
 	}
-	if c == nil {
+	if c == nil || limitedElsewhere(u, c, rest) {
 		return cutCall{}, false
 	}
 	declared := findFlag(u.flags, c.flag)
@@ -52,6 +52,20 @@ func (t *trial) absorbFilter(u *rule, rest []string) (cutCall, bool) {
 	out := slices.Clone(rest)
 	out[at] = form.prefix + least
 	return cutCall{out, c.flag + " " + least, c.cut}, true
+}
+
+// limitedElsewhere tells whether the words limit the call at its other end already: first N
+// of the last M is not what a script that is given both flags need mean.
+func limitedElsewhere(u *rule, c *cutFlag, rest []string) bool {
+	for _, other := range []*cutFlag{u.head, u.tail} {
+		if other == nil || other.flag == c.flag {
+			continue
+		}
+		if _, _, found := findLimit(rest, other.flag, findFlag(u.flags, other.flag)); found > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // limitForm is how a limit was written: what stands in front of the number in its word.

@@ -215,6 +215,10 @@ func launches(prog string) bool {
 	return isLauncher(prog) || isLauncher(strings.TrimRight(prog, "0123456789."))
 }
 
+// shortTool is the length of tool names up to which one that is near is likelier another
+// program (cut and cat, sed and seq) than a slip of the finger.
+const shortTool = 3
+
 // denyUnlisted is the denial of a call that no rule begins like.
 func (t *trial) denyUnlisted() Decision {
 	word := t.words[0]
@@ -228,7 +232,7 @@ func (t *trial) denyUnlisted() Decision {
 		return t.denySubcommand()
 	}
 	best, ok := nearest(word, t.candidates())
-	if ok {
+	if ok && !(t.p.known[best] && len(best) <= shortTool) {
 		return t.deny(ToolName, t.notListed(word, "command"), t.useNamed(best, t.words[1:]))
 	}
 	d := t.deny(ToolName, t.notListed(word, "command"), "")

@@ -6,7 +6,7 @@ import (
 	"syscall"
 )
 
-var errBadFd = errors.New("Bad file descriptor")
+var errBadFd error = syscall.EBADF
 
 // builtin is a command of the shell itself.
 type builtin struct {

@@ -154,9 +154,10 @@ func (sh *Shell) readSource(name string) (string, error) {
 			}
 		}
 	}
-	info, err := sh.gate.Stat(sh.dir, name)
-	if err == nil && info.IsDir() {
-		return "", errIsDirectory
+	if !sh.ownDevice(name) {
+		if info, err := sh.gate.Stat(sh.dir, name); err == nil && info.IsDir() {
+			return "", errIsDirectory
+		}
 	}
 	return sh.readFile(name)
 }

@@ -36,6 +36,7 @@ func builtinMapfile(sh *Shell, args []string) int { return mapLines(sh, "mapfile
 func builtinReadarray(sh *Shell, args []string) int { return mapLines(sh, "readarray", args) }
 
 func mapLines(sh *Shell, name string, args []string) int {
+	sh.slow()
 	m := mapping{sh: sh, name: name, array: "MAPFILE", delim: '\n', quantum: 5000}
 	o := optReader{sh: sh, name: m.name, synopsis: m.name + " " + mapfileSynopsis,
 		letters: "d:n:O:s:tu:C:c:", args: args}
@@ -172,6 +173,9 @@ func (m *mapping) ended(err error) int {
 
 // line reads a line with its delimiter; an error means that there is none.
 func (m *mapping) line(src *source) (string, error) {
+	if m.sh.stopped() {
+		return "", io.EOF
+	}
 	var line []byte
 	for {
 		c, err := src.next()

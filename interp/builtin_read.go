@@ -48,6 +48,7 @@ type reading struct {
 
 // builtinRead reads a line and assigns its fields (bash manual, "Bash Builtins").
 func builtinRead(sh *Shell, args []string) int {
+	sh.slow()
 	r := reading{sh: sh, delim: '\n', count: -1}
 	if status, ok := r.options(args); !ok {
 		return status

@@ -71,6 +71,9 @@ func (e *expander) Stop() error {
 		return &expand.Error{Text: "stopped"}
 	}
 	e.shell().slow()
+	if e.session.heavy() {
+		e.shell().stop(&memoryError{e.session.maxMemory})
+	}
 	if e.ctx.Err() != nil {
 		sh := e.shell()
 		sh.stopped()

@@ -80,6 +80,8 @@ type Gate interface {
 	// Begin opens the record of one text that is about to be checked and run; the result
 	// closes it with the text's status.
 	Begin(text string) (end func(status int))
+	// Say prints a line of safesh's own on safesh's own stderr.
+	Say(text string)
 	// Note records something that the text did and that had no effect ("cd absorbed").
 	Note(text string)
 }
@@ -127,7 +129,8 @@ type Proc struct {
 	// Files are the open descriptors, nil where closed. The call borrows them.
 	Files []File
 	Umask int
-	// Started is called once with the process's number when a child runs; nil to not care.
+	// Started is called when the call runs: with the number of the child, 0 when it runs in
+	// process. Nil to not care.
 	Started func(pid int)
 	// Shell runs argv of a nested shell (sh -c TEXT NAME ARG…) in process.
 	Shell func(ctx context.Context, argv []string, env []string, dir string, files []File) int
@@ -165,6 +168,12 @@ type Denial interface {
 	error
 	Denied() bool
 	ExitCode() int
+}
+
+// Fixer is a [Checker] that can tell how a text with a syntax error may have been meant.
+type Fixer interface {
+	// Fix returns a text that would run, "" for none.
+	Fix(src, dir string) string
 }
 
 // Checker looks at each text after parsing and before anything of it runs.

@@ -23,7 +23,6 @@ type job struct {
 	mu     sync.Mutex
 	status int
 	ended  bool
-	told   bool // its end was seen by wait or jobs
 }
 
 // finish ends the job with a status.
@@ -96,7 +95,8 @@ func (sh *Shell) background(st *syntax.Stmt) {
 		}
 	}
 	started := make(chan int, 1)
-	if plainCall(&fg) {
+	single := plainCall(&fg) && !substitutes(&fg)
+	if single {
 		sub.onStart = func(pid int) {
 			select {
 			case started <- pid:
@@ -110,10 +110,12 @@ func (sh *Shell) background(st *syntax.Stmt) {
 		sub.finish()
 		j.finish(sub.status)
 	}()
-	if plainCall(&fg) {
+	if single {
 		select {
 		case pid := <-started:
-			j.pid, j.own = pid, true
+			if pid != 0 {
+				j.pid, j.own = pid, true
+			}
 		case <-j.done:
 		}
 	}
@@ -122,6 +124,29 @@ func (sh *Shell) background(st *syntax.Stmt) {
 		sh.writeTo(2, "["+strconv.Itoa(j.id)+"] "+strconv.Itoa(j.pid)+"\n")
 	}
 	sh.status = 0
+}
+
+// substitutes tells whether a command's words hold a command substitution: it may take its
+// time before the command itself starts.
+func substitutes(st *syntax.Stmt) bool {
+	found := false
+	syntax.Walk(st, func(n syntax.Node) bool {
+		switch n.(type) {
+		case *syntax.CmdSubst, *syntax.ProcSubst:
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// announce tells a waiting background that the job's command begins: as a child with the
+// number pid, or in process (0).
+func (sh *Shell) announce(pid int) {
+	if f := sh.onStart; f != nil {
+		sh.onStart = nil
+		f(pid)
+	}
 }
 
 // pipedInput tells whether the shell itself reads from a here-document or a pipe that a

@@ -66,6 +66,9 @@ func Parse(src, name string) (*syntax.File, error) { return parseText(src, name,
 // parseText is Parse; final says that the text ends here (else an open here-document is an
 // incomplete text).
 func parseText(src, name string, final bool) (*syntax.File, error) {
+	if line, col := tooNested(src); line > 0 {
+		return nil, &SyntaxError{Line: line, Col: col, Text: "parentheses are nested too deep"}
+	}
 	text, raw := guardBytes(src)
 	for {
 		p := syntax.NewParser(syntax.Variant(syntax.LangBash))
@@ -87,6 +90,39 @@ func parseText(src, name string, final bool) (*syntax.File, error) {
 		}
 		text = closed
 	}
+}
+
+// maxOpen is how many parentheses may be open at a place of a text. The parser takes time in
+// the square of their number, and stack in proportion.
+const maxOpen = 1500
+
+// tooNested finds the place where too many parentheses are open, 0 when there is none. Those
+// in single quotes don't count; in other data they would have to be unbalanced.
+func tooNested(src string) (line, col int) {
+	if strings.Count(src, "(") <= maxOpen {
+		return 0, 0
+	}
+	open, line, begin, quoted := 0, 1, 0, false
+	for i := range len(src) {
+		switch src[i] {
+		case '\n':
+			line, begin = line+1, i+1
+		case '\'':
+			quoted = !quoted
+		case '(':
+			if !quoted {
+				open++
+			}
+		case ')':
+			if !quoted {
+				open = max(open-1, 0)
+			}
+		}
+		if open > maxOpen {
+			return line, i - begin + 1
+		}
+	}
+	return 0, 0
 }
 
 // closeHeredoc appends the delimiter that the parser misses at the end of text.

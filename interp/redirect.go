@@ -42,10 +42,7 @@ const (
 )
 
 // redirError is a redirection that failed: the command is not run, status 1.
-type redirError struct {
-	text   string
-	status int
-}
+type redirError struct{ text string }
 
 func (e *redirError) Error() string { return e.text }
 

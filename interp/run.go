@@ -17,20 +17,22 @@ func (sh *Shell) RunInvocation(inv *Invocation) error {
 		src, err := sh.readFile(inv.File)
 		if err != nil {
 			sh.failScript(inv.File, err)
-			return err
+			sh.exit(sh.status)
+			return nil
 		}
 		return sh.runRecorded(src, inv.File)
 	}
 	_, err := sh.RunStdin()
 	var se *SyntaxError
 	if errors.As(err, &se) {
-		sh.saySyntax(se)
+		sh.saySyntax(se, "")
 	}
 	return err
 }
 
 // failScript says why a script file can't be read.
 func (sh *Shell) failScript(name string, err error) {
+	sh.nameless = true
 	sh.failOpen(name, err, 127)
 	if errors.Is(err, errIsDirectory) {
 		sh.status = 126
@@ -43,14 +45,20 @@ func (sh *Shell) runRecorded(src, name string) error {
 	_, err := sh.Run(src, name)
 	var se *SyntaxError
 	if errors.As(err, &se) {
-		sh.saySyntax(se)
+		sh.saySyntax(se, src)
 	}
 	return err
 }
 
-// saySyntax prints a syntax error: the place, the line and a caret.
-func (sh *Shell) saySyntax(e *SyntaxError) {
+// saySyntax prints a syntax error: the place, the line and a caret, and the text as it may have
+// been meant.
+func (sh *Shell) saySyntax(e *SyntaxError, src string) {
 	sh.writeTo(2, sh.name+": "+e.Report())
+	if f, ok := sh.session.checker.(Fixer); ok && src != "" {
+		if use := f.Fix(src, sh.dir); use != "" {
+			sh.gate.Say("use: " + use)
+		}
+	}
 }
 
 // exitGrace is how long an EXIT trap may take after the text was stopped.
@@ -61,6 +69,9 @@ const exitGrace = time.Second
 func (sh *Shell) Close(err error) int {
 	if sh.ctl.kind != exiting && err != nil {
 		sh.exit(stopStatus(err))
+	}
+	if sh.session.signals.pending.Load() != 0 && !sh.inTrap {
+		sh.runPendingTraps() // of a signal that came with the last command
 	}
 	if sh.ctx.Err() != nil {
 		sh.stopErr = context.Cause(sh.ctx)
@@ -76,10 +87,24 @@ func (sh *Shell) Close(err error) int {
 		status = sh.ctl.n
 	}
 	sh.awaitSubsts()
+	sh.noteJobs()
 	if sh.endRecord != nil {
 		sh.endRecord(status)
 	}
 	return status
+}
+
+// noteJobs says which jobs are ended because the text is: a sender that forgot `wait` would
+// look for their output in vain.
+func (sh *Shell) noteJobs() {
+	if sh.session.interactive || sh.stopErr != nil {
+		return
+	}
+	for _, j := range sh.jobs.listed() {
+		if j.running() {
+			sh.gate.Say("note: ended with the command: " + j.text + " &; `wait` waits for it")
+		}
+	}
 }
 
 // awaitSubsts waits for process substitutions, which have lost their writer or reader by

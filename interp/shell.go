@@ -37,6 +37,8 @@ type Config struct {
 	// Interactive, Login and Posix select the mode; CommandString says that -c gave the text.
 	// StdinText that it is read from stdin.
 	Interactive, Login, Posix, CommandString, StdinText bool
+	// MaxMemory ends a text whose variables and such take more, in bytes; 0 for no limit.
+	MaxMemory int64
 	// MaxBytes caps one value, MaxProcs how many subshells and children live at once, 0 for
 	// the package's own caps.
 	MaxBytes, MaxProcs int
@@ -82,12 +84,14 @@ type Shell struct {
 	running    *syntax.CallExpr // the simple command that runs, for BASH_COMMAND
 	ctl        control
 	hints      Hints
+	steps      uint32
 	text       *Text // the running text
 	filter     *pendingFilter
 	arg0       string // exec -a: what the next program finds as its name
 	keepRedirs bool   // exec without a command: redirections stay
 	usageError bool   // a special builtin was used wrongly
 	release    func()
+	nameless   bool // messages have no line: nothing has run yet
 	endRecord  func(status int)
 	stopErr    error    // why the text was stopped
 	rawEnv     []string // environment entries that are no variables
@@ -120,6 +124,7 @@ type session struct {
 	live        atomic.Int64
 	maxProcs    int64
 	maxBytes    int
+	maxMemory   int64
 	arm         func()
 	signals     signalState
 	substs      sync.WaitGroup // process substitutions that run
@@ -171,7 +176,7 @@ func New(ctx context.Context, cfg Config) (*Shell, error) {
 	sh := &Shell{
 		session: &session{
 			gate: cfg.Gate, checker: cfg.Checker, cancel: cancel, arm: cfg.Arm,
-			maxProcs: int64(cfg.MaxProcs), maxBytes: cfg.MaxBytes, interactive: cfg.Interactive,
+			maxMemory: cfg.MaxMemory, maxProcs: int64(cfg.MaxProcs), maxBytes: cfg.MaxBytes, interactive: cfg.Interactive,
 		},
 		gate: cfg.Gate, ctx: ctx,
 		token: new(owner), funcs: map[string]*function{}, ownFunc: true,
@@ -216,6 +221,9 @@ func (sh *Shell) stopped() bool {
 	if sh.session.signals.pending.Load() != 0 && !sh.isSub {
 		sh.runPendingTraps()
 	}
+	if sh.steps++; sh.steps&15 == 0 && sh.session.heavy() {
+		sh.stop(&memoryError{sh.session.maxMemory})
+	}
 	return sh.ctl.kind == exiting
 }
 
@@ -251,7 +259,7 @@ func (sh *Shell) errorf(format string, args ...any) {
 
 func (sh *Shell) errText(text string) {
 	prefix := sh.name + ": "
-	if !sh.session.interactive {
+	if !sh.session.interactive && !sh.nameless {
 		prefix += "line " + strconv.Itoa(sh.lineno()) + ": "
 	}
 	sh.writeTo(2, prefix+text+"\n")

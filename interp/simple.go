@@ -82,10 +82,12 @@ func (sh *Shell) run(fields []string, assigns []*syntax.Assign, redirs []*syntax
 		return
 	}
 	if fn := sh.funcs[name]; fn != nil && !sh.gate.Listed(fields, sh.dir) {
+		sh.announce(0)
 		sh.runFunction(fn, fields, assigns, redirs)
 		return
 	}
 	if b != nil {
+		sh.announce(0)
 		sh.runBuiltin(b, fields, assigns, redirs)
 		return
 	}
@@ -351,6 +353,9 @@ func (sh *Shell) perform(permit Permit, rs []redirection) {
 		sh.refused(err)
 	} else {
 		sh.status = status
+		if status > 128 {
+			sh.session.signals.settle(sh, status-128)
+		}
 	}
 	wait()
 }
@@ -359,7 +364,7 @@ func (sh *Shell) perform(permit Permit, rs []redirection) {
 func (sh *Shell) proc() *Proc {
 	return &Proc{
 		Context: sh.ctx, Dir: sh.dir, Env: sh.environ(), Files: sh.files, Umask: sh.umask,
-		Started: sh.onStart, Shell: sh.nestedShell, Errorf: sh.errorf,
+		Started: sh.announce, Shell: sh.nestedShell, Errorf: sh.errorf,
 	}
 }
 

@@ -1,10 +1,12 @@
 package interp
 
 import (
+	"context"
 	"os"
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // signalState is how a session follows the signals that the process gets. Delivery starts
@@ -84,6 +86,22 @@ func (s *session) deliver(sig syscall.Signal) {
 func (s *session) interrupt(sig syscall.Signal) {
 	if f := s.onInterrupt.Load(); f != nil {
 		(*f)(sig)
+	}
+}
+
+// settle gives the shell's own copy of a signal time to arrive: one that goes to the process
+// group reaches a child and the shell at once, and the child's end may be seen first.
+func (s *signalState) settle(sh *Shell, sig int) {
+	switch syscall.Signal(sig) {
+	case syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT:
+	default:
+		return
+	}
+	ctx, cancel := context.WithTimeout(sh.ctx, 3*time.Millisecond)
+	defer cancel()
+	select {
+	case <-ctx.Done():
+	case <-s.wake: // its trap runs before the next command
 	}
 }
 

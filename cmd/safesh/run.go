@@ -86,7 +86,7 @@ func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 
 		Interactive: interactive, Login: inv.Login || strings.HasPrefix(arg0, "-"),
 		Posix:         inv.Posix || base == "sh",
 		CommandString: inv.HasCommand, StdinText: !inv.HasCommand && inv.File == "",
-		MaxBytes: maxBytes(limits, policy), MaxProcs: maxProcs(limits, policy),
+		MaxBytes: maxBytes(limits, policy), MaxMemory: maxMemory(limits, policy), MaxProcs: maxProcs(limits, policy),
 	})
 	if err != nil {
 		return fail(statusFailed, err)
@@ -134,6 +134,14 @@ func maxBytes(l allowlist.Limits, p *allowlist.Policy) int {
 	}
 	setMemory(l.Memory)
 	return int(max(l.Memory/8, 1<<20))
+}
+
+// maxMemory is what the shell itself may take for the text.
+func maxMemory(l allowlist.Limits, p *allowlist.Policy) int64 {
+	if p.Mode() == allowlist.Observe {
+		return 0
+	}
+	return l.Memory
 }
 
 // maxProcs is how many subshells and jobs there may be at once.

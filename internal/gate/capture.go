@@ -193,6 +193,8 @@ type relay struct {
 	r, w interp.File
 	to   interp.File
 	mu   sync.Mutex // held while bytes are on their way
+	n    int64      // bytes carried
+	fd   int        // the text's descriptor that it stands for: 1 or 2
 	done chan struct{}
 }
 
@@ -220,6 +222,7 @@ func (t *relay) run() {
 		t.mu.Lock()
 		n, err := t.r.Read(context.Background(), buf)
 		if n > 0 {
+			t.n += int64(n)
 			_, werr := t.to.Write(context.Background(), buf[:n])
 			if werr != nil {
 				err = werr

@@ -35,7 +35,7 @@ const maxShown = 240
 // Refuse says and records the denial of a text of which nothing has run. shown is the text
 // or the call in it that was denied, argv the call's known words.
 func (g *Gate) Refuse(text, source string, argv []string, d allowlist.Decision, use string) error {
-	shown := text
+	shown := strings.TrimSpace(text)
 	if len(shown) > maxShown || strings.Contains(strings.TrimSpace(shown), "\n") {
 		shown = source
 	}
@@ -98,6 +98,13 @@ func (g *Gate) say(call, use, why string) {
 		b.WriteString("safesh: why: " + printable(why) + "\n")
 	}
 	g.stderr.Write(context.Background(), []byte(b.String()))
+}
+
+// Say prints one line of safesh's own.
+func (g *Gate) Say(text string) {
+	if g.stderr != nil {
+		g.stderr.Write(context.Background(), []byte("safesh: "+printable(text)+"\n"))
+	}
 }
 
 // cut shortens a text to about n bytes at the end of a character.

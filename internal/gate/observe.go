@@ -26,6 +26,11 @@ func (g *Gate) observed(c *interp.Call, d allowlist.Decision) interp.Permit {
 		o.d.Act = allowlist.Shell
 	}
 	o.at = g.recordCall(rec)
+	if d.Verdict == allowlist.Allow {
+		if denied, files := g.toolFiles(d, c.Dir); denied != nil {
+			g.recordDenial(c.Argv, *denied, files)
+		}
+	}
 	return o
 }
 
@@ -36,6 +41,7 @@ func (o *observedPermit) Filtered() (bool, bool) { return false, false }
 func (o *observedPermit) Run(p *interp.Proc) (int, error) {
 	status, err := 0, error(nil)
 	if o.d.Act == allowlist.Shell {
+		started(p, 0)
 		status = p.Shell(p.Context, named(o.argv, o.arg0), p.Env, p.Dir, p.Files)
 	} else {
 		var dirs []string

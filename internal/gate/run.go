@@ -75,8 +75,10 @@ func (pm *permit) act(p *interp.Proc) (int, error) {
 	g, d := pm.gate, &pm.d
 	switch d.Act {
 	case allowlist.Tool:
+		started(p, 0)
 		return g.runTool(d, p)
 	case allowlist.Shell:
+		started(p, 0)
 		return p.Shell(p.Context, named(d.Argv, pm.arg0), innerEnv(p.Env, d), p.Dir, p.Files), nil
 	case allowlist.Start:
 		program, err := g.program(d.Argv[0], p.Dir, g.path)
@@ -137,11 +139,7 @@ func (g *Gate) start(program string, pm *permit, p *interp.Proc, env []string) (
 		p.Errorf("%s: %s", d.Argv[0], err)
 		return 126, nil
 	}
-	defer func() {
-		for _, r := range relays {
-			r.flush()
-		}
-	}()
+	defer func() { g.flushRelays(relays, pm.at) }()
 	proc, err := confine.Start(confine.Spec{
 		Path: program, Argv: named(d.Argv, pm.arg0), Env: env, Dir: p.Dir, Files: files, Umask: p.Umask,
 		Nice: d.Nice, IgnoreHUP: d.IgnoreHUP,
@@ -149,9 +147,7 @@ func (g *Gate) start(program string, pm *permit, p *interp.Proc, env []string) (
 	if err != nil {
 		return g.startFailed(program, pm, p, err)
 	}
-	if p.Started != nil {
-		p.Started(proc.Pid)
-	}
+	started(p, proc.Pid)
 	g.children.add(proc)
 	defer g.children.remove(proc)
 	return waitFor(p.Context, proc, d.Timeout), nil
@@ -214,6 +210,31 @@ func waitFor(ctx context.Context, proc *confine.Process, t *allowlist.Timeout) i
 	return st.Shell()
 }
 
+// started tells the evaluator that a call runs.
+func started(p *interp.Proc, pid int) {
+	if p.Started != nil {
+		p.Started(pid)
+	}
+}
+
+// flushRelays waits for what a child wrote and records how much it was.
+func (g *Gate) flushRelays(relays []*relay, at int) {
+	for _, r := range relays {
+		r.flush()
+	}
+	g.finishCall(at, func(c *audit.Call) {
+		for _, r := range relays {
+			r.mu.Lock()
+			if r.fd == 2 {
+				c.Err += r.n
+			} else {
+				c.Out += r.n
+			}
+			r.mu.Unlock()
+		}
+	})
+}
+
 // childFiles are the kernel's descriptors of a call's files. Where the text's output is
 // limited the child writes to a relay that counts.
 func (g *Gate) childFiles(files []interp.File) (fds []int, relays []*relay, err error) {
@@ -230,7 +251,7 @@ func (g *Gate) childFiles(files []interp.File) (fds []int, relays []*relay, err 
 				if t, err = g.newRelay(f); err != nil {
 					return nil, relays, err
 				}
-				byDesc[own.d.limit] = t
+				byDesc[own.d.limit], t.fd = t, own.d.fd
 				relays = append(relays, t)
 			}
 			f = t.w

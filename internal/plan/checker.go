@@ -42,6 +42,13 @@ func (k *Checker) Check(t *interp.Text) (interp.Hints, error) {
 	return interp.Hints{Filters: convert(p.Filters)}, nil
 }
 
+// Fix implements [interp.Fixer].
+func (k *Checker) Fix(src, dir string) string {
+	cfg := k.Config
+	cfg.Dir = dir
+	return Requote(src, cfg)
+}
+
 func convert(filters map[*syntax.Stmt]*allowlist.Filter) map[*syntax.Stmt]*interp.Filter {
 	if len(filters) == 0 {
 		return nil
