@@ -136,6 +136,8 @@ type Decision struct {
 	// Unlisted: an implicit denial of a bare name that no rule, tool or listed name is near
 	// to. The gate turns it into "command not found" (127) when no such program exists.
 	Unlisted bool
+	// Program is the word of an implicit denial that names the program, decorators off.
+	Program string
 
 	// What follows is how an allowed call runs.
 

@@ -231,11 +231,13 @@ func (t *trial) denyUnlisted() Decision {
 	case t.ix.firsts[word]:
 		return t.denySubcommand()
 	}
+	d := t.deny(ToolName, t.notListed(word, "command"), "")
+	d.Program = word
 	best, ok := nearest(word, t.candidates())
 	if ok && !(t.p.known[best] && len(best) <= shortTool) {
-		return t.deny(ToolName, t.notListed(word, "command"), t.useNamed(best, t.words[1:]))
+		d.Use = t.useNamed(best, t.words[1:])
+		return d
 	}
-	d := t.deny(ToolName, t.notListed(word, "command"), "")
 	d.Unlisted = true
 	return d
 }

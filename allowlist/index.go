@@ -165,6 +165,9 @@ func (t *table) addGlob(p *Policy, ix *index, b *boundRule) {
 	dir := b.abs[b.script]
 	if p.scriptsKnown {
 		for _, f := range p.scripts {
+			if b.script == 0 && p.inert[f] {
+				continue
+			}
 			if path.Dir(f) == dir && b.globMatches(path.Base(f)) {
 				t.addScript(p, ix, b, f)
 			}

@@ -224,7 +224,7 @@ func TestDefault(t *testing.T) {
 			}
 		})
 	}
-	known := p.WithScripts([]string{"/home/u/w/scripts/sync.py", "/home/u/w/scripts/deploy"})
+	known := p.WithScripts([]string{"/home/u/w/scripts/sync.py", "/home/u/w/scripts/deploy"}, nil)
 	for call, want := range map[string]string{
 		"deploy now":            "scripts/deploy now",
 		"sync":                  "scripts/sync.py",

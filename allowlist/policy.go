@@ -41,6 +41,7 @@ type bound struct {
 	scripts   []string
 	// scriptsKnown: globs match the scripts and nothing else.
 	scriptsKnown bool
+	inert        map[string]bool // scripts that only a launcher can run
 }
 
 // Mode says what becomes of a denied call.
@@ -264,10 +265,11 @@ func (p *Policy) WithProtected(paths []string) *Policy {
 }
 
 // WithScripts returns a copy that knows which files the globs of rules stand for, as
-// absolute paths: globs then match these only, and messages can name them.
-func (p *Policy) WithScripts(files []string) *Policy {
+// absolute paths: globs then match these only, and messages can name them. Those of them that
+// are inert, which is not executable, match only where a launcher stands in front.
+func (p *Policy) WithScripts(files []string, inert map[string]bool) *Policy {
 	q := p.copy()
-	q.scriptsKnown, q.scripts = true, nil
+	q.scriptsKnown, q.scripts, q.inert = true, nil, inert
 	for _, f := range files {
 		if path.IsAbs(f) {
 			q.scripts = append(q.scripts, path.Clean(f))

@@ -299,7 +299,7 @@ func TestNamesAndUsage(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	q := p.WithScripts([]string{"/ws/bin/go.sh"})
+	q := p.WithScripts([]string{"/ws/bin/go.sh"}, nil)
 	if got := q.Usage("go"); got != "bin/go.sh [ARGUMENT…]" || !slices.Contains(q.Names(), "go") || slices.Contains(q.Names(), "bin/*.sh") {
 		t.Errorf("%q %q", got, q.Names())
 	}

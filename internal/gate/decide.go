@@ -28,7 +28,11 @@ func (g *Gate) Judge(c allowlist.Call) allowlist.Decision {
 	if c.Paths == nil {
 		c.Paths = g.resolveWords(c.Argv, c.Dir)
 	}
-	return g.policy.Decide(c)
+	d := g.policy.Decide(c)
+	if d.Program != "" && d.Use != "" && !g.Missing(d.Program) {
+		d.Use = "" // a real program's name is no slip of the finger
+	}
+	return d
 }
 
 // resolveDepth is how many of a call's words may be the script or program it is about.
@@ -99,9 +103,9 @@ func (g *Gate) Decide(c *interp.Call) (interp.Permit, error) {
 		return g.observed(c, d), nil
 	}
 	if d.Verdict != allowlist.Allow {
-		if d.Unlisted && g.Missing(c.Argv[0]) {
+		if d.Unlisted && g.Missing(d.Program) {
 			at := g.recordCall(callRecord(c.Argv, d))
-			return &missing{g, c.Argv[0], at}, nil
+			return &missing{g, d.Program, at}, nil
 		}
 		return nil, g.deny(c.Argv, d, nil)
 	}

@@ -125,7 +125,7 @@ func (g *Gate) bind() {
 		}
 		p := g.policy.WithRoot(g.root).WithTrustedPath(g.path)
 		if globs := p.Globs(); len(globs) > 0 {
-			p = p.WithScripts(executables(globs))
+			p = p.WithScripts(scripts(globs))
 		}
 		resolved := map[string]string{}
 		for _, list := range [][]string{p.ScriptPaths(), p.Read(), p.Write()} {
@@ -170,8 +170,10 @@ func (g *Gate) Root() string {
 	return g.root
 }
 
-// executables lists the executable files that patterns with one * in the last part match.
-func executables(patterns []string) (files []string) {
+// scripts lists the files that patterns with one * in the last part match and that can run:
+// executable ones, and those that a launcher runs; inert are the latter.
+func scripts(patterns []string) (files []string, inert map[string]bool) {
+	inert = map[string]bool{}
 	for _, pat := range patterns {
 		dir := path.Dir(pat)
 		entries, err := os.ReadDir(dir)
@@ -183,12 +185,20 @@ func executables(patterns []string) (files []string) {
 			if ok, _ := path.Match(pat, name); !ok {
 				continue
 			}
-			if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && (info.Mode()&0o111 != 0 || isScriptName(name)) {
-				files = append(files, name)
+			info, err := os.Stat(name)
+			if err != nil || !info.Mode().IsRegular() {
+				continue
 			}
+			if info.Mode()&0o111 == 0 {
+				if !isScriptName(name) {
+					continue
+				}
+				inert[name] = true
+			}
+			files = append(files, name)
 		}
 	}
-	return files
+	return files, inert
 }
 
 // isScriptName tells whether a launcher runs the file though it is not executable itself.

@@ -178,7 +178,7 @@ func (w *walker) certain(c *Call, sh *shell) bool {
 		return false
 	case c.judged == nil:
 		return c.DirKnown || !c.byFile
-	case c.Decision.Unlisted && w.cfg.missing(c.judged[0]):
+	case c.Decision.Unlisted && w.cfg.missing(c.Decision.Program):
 		return false
 	}
 	return c.DirKnown || !w.variesByDir(c)

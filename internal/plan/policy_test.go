@@ -124,6 +124,7 @@ func testJudge(c allowlist.Call, words []string, d allowlist.Decision) allowlist
 	}
 	x := deny(allowlist.ToolName, words[0]+" is not a listed command", "")
 	x.Unlisted = !strings.Contains(words[0], "/")
+	x.Program = words[0]
 	return x
 }
 
