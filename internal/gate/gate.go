@@ -107,6 +107,28 @@ func trustedPath(value string) (dirs []string) {
 	return dirs
 }
 
+// unwritable are the directories of a PATH that no write root covers: what a text may write
+// it must not be able to start.
+func unwritable(dirs, roots []string) []string {
+	if len(roots) == 0 {
+		return dirs
+	}
+	var out []string
+	for _, d := range dirs {
+		real, err := realPath(d)
+		covered := err != nil
+		for _, r := range roots {
+			if r, err := realPath(r); err == nil && (real == r || strings.HasPrefix(real, strings.TrimSuffix(r, "/")+"/")) {
+				covered = true
+			}
+		}
+		if !covered {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
 // bind ties the policy to the workspace: its real root, the real paths of what it names.
 func (g *Gate) bind() {
 	g.prepared.Do(func() {
@@ -123,7 +145,11 @@ func (g *Gate) bind() {
 		if real, err := realPath(lexical); err == nil {
 			g.root = real
 		}
-		p := g.policy.WithRoot(g.root).WithTrustedPath(g.path)
+		p := g.policy.WithRoot(g.root)
+		if !g.observe {
+			g.path = unwritable(g.path, p.Write())
+		}
+		p = p.WithTrustedPath(g.path)
 		if globs := p.Globs(); len(globs) > 0 {
 			p = p.WithScripts(scripts(globs))
 		}
