@@ -170,10 +170,18 @@ func (sh *Shell) sourceText(t *Text, args []string) {
 	}
 	sh.calls = append(sh.calls, frame{name: "source", source: args[0], line: line})
 	sh.lineBase, sh.status = 0, 0
+	var hidden hiddenTraps
+	if sh.hooks.conds != 0 && !sh.set(optFunctrace) {
+		hidden = sh.hideTraps(condDebug)
+	}
 	sh.runText(t)
 	if sh.ctl.kind == returning {
 		sh.status, sh.ctl = sh.ctl.n, control{}
 	}
+	if sh.hooks.conds&condReturn != 0 && sh.ctl.kind == goOn {
+		sh.runTrap("RETURN")
+	}
+	sh.restoreTraps(hidden)
 	sh.calls = sh.calls[:len(sh.calls)-1]
 	if len(args) > 1 {
 		sh.args = old

@@ -93,10 +93,10 @@ func (sh *Shell) forClause(cmd *syntax.ForClause) {
 			return
 		}
 		if cmd.Select {
-			sh.selectLoop(loop.Name.Value, words, cmd.Do)
+			sh.selectLoop(cmd, loop.Name.Value, words)
 			return
 		}
-		sh.wordLoop(loop.Name.Value, words, cmd.Do)
+		sh.wordLoop(cmd, loop.Name.Value, words)
 	default:
 		sh.fatal(&unknownNode{"for loop"})
 	}
@@ -110,23 +110,31 @@ func (sh *Shell) iterWords(loop *syntax.WordIter) ([]string, error) {
 	return sh.exp.Fields(loop.Items...)
 }
 
-func (sh *Shell) wordLoop(name string, words []string, body []*syntax.Stmt) {
+func (sh *Shell) wordLoop(cmd *syntax.ForClause, name string, words []string) {
 	if !isName(name) {
 		sh.errorf("`%s': not a valid identifier", name)
 		sh.ctl = control{kind: discarding}
 		return
 	}
 	sh.status = 0
+	line := sh.line
 	for _, w := range words {
+		sh.line = line
+		if sh.beginCommand(cmd, nil) {
+			if sh.ctl.kind != goOn {
+				return
+			}
+			continue
+		}
 		if sh.set(optXtrace) {
-			sh.trace(func() string { return "for " + name + " in " + strings.Join(words, " ") })
+			sh.traceFor(cmd)
 		}
 		if err := sh.setLoopVar(name, w); err != nil {
 			sh.errorf("%s", err)
 			sh.status = 1
 			return
 		}
-		sh.stmts(body)
+		sh.stmts(cmd.Do)
 		if sh.leaveLoop() {
 			return
 		}
@@ -144,11 +152,13 @@ func (sh *Shell) setLoopVar(name, value string) error {
 }
 
 func (sh *Shell) cStyleLoop(loop *syntax.CStyleLoop, body []*syntax.Stmt) {
+	line := sh.line
 	if _, ok := sh.arithm(loop.Init); !ok {
 		return
 	}
 	sh.status = 0
 	for {
+		sh.line = line
 		if loop.Cond != nil {
 			n, ok := sh.arithm(loop.Cond)
 			if !ok {
@@ -165,6 +175,7 @@ func (sh *Shell) cStyleLoop(loop *syntax.CStyleLoop, body []*syntax.Stmt) {
 		if sh.stopped() {
 			return
 		}
+		sh.line = line
 		if _, ok := sh.arithm(loop.Post); !ok {
 			return
 		}
@@ -173,6 +184,17 @@ func (sh *Shell) cStyleLoop(loop *syntax.CStyleLoop, body []*syntax.Stmt) {
 
 // arithm evaluates an expression (nil is 1); ok is false when it failed and was said.
 func (sh *Shell) arithm(e syntax.ArithmExpr) (n int64, ok bool) {
+	if e == nil {
+		return 1, true
+	}
+	if sh.beginCommand(e, nil) {
+		return 0, sh.ctl.kind == goOn
+	}
+	return sh.arithmValue(e)
+}
+
+// arithmValue is arithm after the DEBUG trap.
+func (sh *Shell) arithmValue(e syntax.ArithmExpr) (n int64, ok bool) {
 	if e == nil {
 		return 1, true
 	}
@@ -205,15 +227,18 @@ func (e *arithmError) Error() string { return "((: " + e.err.Error() }
 func (e *arithmError) Unwrap() error { return e.err }
 
 func (sh *Shell) arithmCmd(cmd *syntax.ArithmCmd) {
-	if n, ok := sh.arithm(cmd.X); ok {
+	if n, ok := sh.arithmValue(cmd.X); ok {
 		sh.status = b2i(n == 0)
 	}
 }
 
 // selectLoop is `select`: a menu on stderr and a choice from stdin.
-func (sh *Shell) selectLoop(name string, words []string, body []*syntax.Stmt) {
-	if len(words) == 0 {
+func (sh *Shell) selectLoop(cmd *syntax.ForClause, name string, words []string) {
+	if len(words) == 0 || sh.beginCommand(cmd, nil) {
 		return
+	}
+	if sh.set(optXtrace) {
+		sh.traceFor(cmd)
 	}
 	show := true
 	for {
@@ -243,7 +268,7 @@ func (sh *Shell) selectLoop(name string, words []string, body []*syntax.Stmt) {
 			sh.errorf("%s", err)
 			return
 		}
-		sh.stmts(body)
+		sh.stmts(cmd.Do)
 		if sh.leaveLoop() {
 			return
 		}
@@ -262,6 +287,9 @@ func menu(words []string) string {
 }
 
 func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
+	if sh.beginCommand(cmd, nil) {
+		return
+	}
 	word, err := sh.exp.Word(cmd.Word)
 	if err != nil {
 		sh.expandFailed(err)

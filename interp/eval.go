@@ -77,8 +77,8 @@ func (sh *Shell) fatal(err error) int {
 // runText runs the statements of a text. An error that makes bash give up the command line
 // gives up the statements of the same line.
 func (sh *Shell) runText(t *Text) {
-	hints, text := sh.hints, sh.text
-	sh.hints, sh.text = t.Hints, t
+	hints, text, src := sh.hints, sh.text, sh.src
+	sh.hints, sh.text, sh.src = t.Hints, t, t.Source
 	skip := uint(0)
 	for _, st := range t.File.Stmts {
 		if st.Pos().Line() <= skip {
@@ -99,7 +99,7 @@ func (sh *Shell) runText(t *Text) {
 			break
 		}
 	}
-	sh.hints, sh.text = hints, text
+	sh.hints, sh.text, sh.src = hints, text, src
 }
 
 // stmts runs a list of statements up to the first that leaves it.
@@ -128,14 +128,11 @@ func (sh *Shell) stmt(st *syntax.Stmt) {
 	case st.Background || st.Coprocess || st.Disown:
 		sh.background(st)
 	case st.Negated:
-		sh.noErrexit++
-		sh.bare(st)
-		sh.noErrexit--
-		if sh.ctl.kind == goOn {
-			sh.status = b2i(sh.status == 0)
-		}
+		sh.negated(st)
 	default:
-		sh.bare(st)
+		if sh.bare(st) {
+			sh.errexit()
+		}
 	}
 	if len(sh.procFds) > keep {
 		sh.endProcSubst(keep)
@@ -150,29 +147,42 @@ func b2i(b bool) int {
 	return 0
 }
 
-// bare runs a statement without negation or `&`.
-func (sh *Shell) bare(st *syntax.Stmt) {
+// negated runs `! command`. set -e does not look into it, unless it is switched on inside.
+func (sh *Shell) negated(st *syntax.Stmt) {
+	quiet := sh.set(optErrexit)
+	if quiet {
+		sh.noErrexit++
+	}
+	sh.bare(st)
+	if quiet {
+		sh.noErrexit--
+	}
+	if sh.ctl.kind == goOn {
+		sh.status = b2i(sh.status == 0)
+	}
+}
+
+// bare runs a statement without negation or `&` and tells whether set -e looks at its status
+// (it has looked at that of a list's last command).
+func (sh *Shell) bare(st *syntax.Stmt) (judged bool) {
 	if ce, ok := st.Cmd.(*syntax.CallExpr); ok {
 		sh.simple(ce, st.Redirs)
 		sh.pipestatus = append(sh.pipestatus[:0:0], sh.status)
-		sh.errexit()
-		return
+		return true
 	}
 	if st.Cmd == nil {
 		sh.simple(&syntax.CallExpr{}, st.Redirs)
-		sh.errexit()
-		return
+		return true
 	}
 	if len(st.Redirs) > 0 {
 		undo, err := sh.redirect(st.Redirs)
 		if err != nil {
 			sh.redirectFailed(err)
-			sh.errexit()
-			return
+			return true
 		}
 		defer undo()
 	}
-	sh.command(st.Cmd)
+	return sh.command(st.Cmd, st.Redirs)
 }
 
 // errexit ends the shell after a command that failed where set -e looks (POSIX XCU
@@ -181,7 +191,7 @@ func (sh *Shell) errexit() {
 	if sh.status == 0 || sh.noErrexit > 0 || sh.ctl.kind != goOn {
 		return
 	}
-	if sh.traps["ERR"] != "" && !sh.inTrap && (len(sh.calls) == 0 && !sh.isSub || sh.set(optErrtrace)) {
+	if sh.hooks.conds&condErr != 0 {
 		sh.runTrap("ERR")
 	}
 	if sh.set(optErrexit) && sh.ctl.kind == goOn {
@@ -189,16 +199,17 @@ func (sh *Shell) errexit() {
 	}
 }
 
-// command runs any command but a simple one. An unknown node is refused.
-func (sh *Shell) command(cmd syntax.Command) {
+// command runs any command but a simple one and tells whether set -e looks at its status. An
+// unknown node is refused.
+func (sh *Shell) command(cmd syntax.Command, redirs []*syntax.Redirect) (judged bool) {
 	switch cmd := cmd.(type) {
 	case *syntax.Block:
 		sh.stmts(cmd.Stmts)
 	case *syntax.Subshell:
 		sh.subshellCommand(cmd)
-		sh.errexit()
+		return true
 	case *syntax.BinaryCmd:
-		sh.binary(cmd)
+		return sh.binary(cmd)
 	case *syntax.IfClause:
 		sh.ifClause(cmd)
 	case *syntax.WhileClause:
@@ -209,26 +220,35 @@ func (sh *Shell) command(cmd syntax.Command) {
 		sh.caseClause(cmd)
 	case *syntax.FuncDecl:
 		sh.funcDecl(cmd)
-	case *syntax.ArithmCmd:
-		sh.arithmCmd(cmd)
-		sh.errexit()
-	case *syntax.TestClause:
-		sh.trace(func() string { return "[[ " + printNode(cmd.X) + " ]]" })
-		sh.status = sh.testClause(cmd.X)
-		sh.errexit()
-	case *syntax.DeclClause:
-		sh.substState = -1
-		sh.status = sh.declClause(cmd)
-		sh.errexit()
-	case *syntax.LetClause:
-		sh.status = sh.letClause(cmd)
-		sh.errexit()
+	case *syntax.ArithmCmd, *syntax.TestClause, *syntax.DeclClause, *syntax.LetClause:
+		sh.oneCommand(cmd, redirs)
+		return true
 	case *syntax.TimeClause:
 		sh.timeClause(cmd)
 	case *syntax.CoprocClause:
 		sh.coproc(cmd)
 	default:
 		sh.fatal(&unknownNode{fmt.Sprintf("%T", cmd)})
+	}
+	return false
+}
+
+// oneCommand runs a command that is one for the DEBUG trap too, though the parser knows it.
+func (sh *Shell) oneCommand(cmd syntax.Command, redirs []*syntax.Redirect) {
+	if sh.beginCommand(cmd, redirs) {
+		return
+	}
+	switch cmd := cmd.(type) {
+	case *syntax.ArithmCmd:
+		sh.arithmCmd(cmd)
+	case *syntax.TestClause:
+		sh.trace(func() string { return "[[ " + printNode(cmd.X) + " ]]" })
+		sh.status = sh.testClause(cmd.X)
+	case *syntax.DeclClause:
+		sh.substState = -1
+		sh.status = sh.declClause(cmd)
+	case *syntax.LetClause:
+		sh.status = sh.letClause(cmd)
 	}
 }
 
@@ -277,23 +297,24 @@ func (sh *Shell) expandFailed(err error) {
 	}
 }
 
-// binary runs a && b, a || b and pipelines.
-func (sh *Shell) binary(cmd *syntax.BinaryCmd) {
+// binary runs a && b, a || b and pipelines; set -e looks at the status of a pipeline.
+func (sh *Shell) binary(cmd *syntax.BinaryCmd) (judged bool) {
 	switch cmd.Op {
 	case syntax.AndStmt, syntax.OrStmt:
 		sh.noErrexit++
 		sh.stmt(cmd.X)
 		sh.noErrexit--
 		if sh.ctl.kind != goOn {
-			return
+			return false
 		}
 		if (sh.status == 0) == (cmd.Op == syntax.AndStmt) {
 			sh.stmt(cmd.Y)
 		}
 	case syntax.Pipe, syntax.PipeAll:
 		sh.pipeline(cmd)
-		sh.errexit()
+		return true
 	default:
 		sh.fatal(&unknownNode{cmd.Op.String()})
 	}
+	return false
 }

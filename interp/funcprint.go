@@ -60,14 +60,6 @@ func (sh *Shell) exportedFuncs() []string {
 	return env
 }
 
-// commandText is BASH_COMMAND: the command that runs.
-func (sh *Shell) commandText() string {
-	if sh.running == nil {
-		return ""
-	}
-	return printNode(sh.running)
-}
-
 // funcPrinter prints commands as bash's print_cmd.c does, quirks included. Words are copied
 // from the text they were parsed from.
 type funcPrinter struct {

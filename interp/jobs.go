@@ -18,6 +18,7 @@ type job struct {
 	text   string
 	cancel context.CancelCauseFunc
 	own    bool // pid is a child's own number: signals go to it
+	mail   *mailbox
 
 	done   chan struct{}
 	mu     sync.Mutex
@@ -63,6 +64,8 @@ func (sh *Shell) newJob(sub *Shell, text string, listed bool) *job {
 	sub.ctx = ctx
 	j := &job{text: text, cancel: cancel, done: make(chan struct{})}
 	j.pid, sub.release = sh.gate.TaskID()
+	sub.mail = newMailbox()
+	j.mail = sub.mail
 	sub.bashpid = j.pid
 	if listed {
 		j.id = 1
@@ -84,6 +87,9 @@ func (sh *Shell) background(st *syntax.Stmt) {
 	}
 	fg := *st
 	fg.Background, fg.Coprocess, fg.Disown = false, false, false
+	if sh.hooks.conds&condDebug != 0 {
+		sh.debugStage(sub, &fg)
+	}
 	j := sh.newJob(sub, printNode(&fg), true)
 	if !sh.set(optMonitor) && sub.file(0) != nil {
 		// POSIX XCU 2.9.3.1: without job control an asynchronous list reads from /dev/null,
@@ -220,12 +226,8 @@ func (sh *Shell) wait(j *job) int {
 	select {
 	case <-j.done:
 	default:
-		select {
-		case <-j.done:
-		case <-sh.ctx.Done():
-			return stopStatus(context.Cause(sh.ctx))
-		case n := <-sh.session.signals.trapped(sh):
-			return 128 + n
+		if status, cut := sh.await(j.done); cut {
+			return status
 		}
 	}
 	return j.status
@@ -251,9 +253,12 @@ func (sh *Shell) signal(j *job, sig syscall.Signal) error {
 	}
 	switch sig {
 	case 0, syscall.SIGCONT, syscall.SIGCHLD, syscall.SIGWINCH, syscall.SIGURG:
+		j.mail.post(sig)
 		return nil
 	}
-	j.cancel(&jobEnd{sig})
+	if !j.mail.post(sig) {
+		j.cancel(&jobEnd{sig})
+	}
 	return nil
 }
 

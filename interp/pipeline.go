@@ -81,6 +81,9 @@ func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
 			}
 		}
 		st := stages[at].stmt
+		if sh.hooks.conds&condDebug != 0 {
+			sh.debugStage(sub, st)
+		}
 		if last && sh.shopt(shoptLastpipe) && !sh.set(optMonitor) {
 			results[at] = sh.lastStage(sub, st)
 			break
@@ -234,8 +237,7 @@ func (sh *Shell) subshell() (*Shell, error) {
 	sub.dirStack = sh.dirStack[:len(sh.dirStack):len(sh.dirStack)]
 	sub.calls = sh.calls[:len(sh.calls):len(sh.calls)]
 	sub.pipestatus = append([]int(nil), sh.pipestatus...)
-	sub.parentTraps = sh.traps
-	sub.traps = ignoredTraps(sh.traps)
+	sub.inheritTraps(sh)
 	sub.jobs = sh.jobs.inherited()
 	sub.procFds = nil
 	sub.filter = nil

@@ -70,7 +70,7 @@ func (sh *Shell) Close(err error) int {
 	if sh.ctl.kind != exiting && err != nil {
 		sh.exit(stopStatus(err))
 	}
-	if sh.session.signals.pending.Load() != 0 && !sh.inTrap {
+	if sh.session.signals.pending.Load() != 0 {
 		sh.runPendingTraps() // of a signal that came with the last command
 	}
 	if sh.ctx.Err() != nil {

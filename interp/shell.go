@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"safesh/interp/expand"
-
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // Config is what a shell starts with. The zero Config has no gate and can't run anything.
@@ -80,8 +78,9 @@ type Shell struct {
 	lastArg    string
 	lastBg     int
 	line       int
-	lineBase   int              // added to line numbers of nested texts
-	running    *syntax.CallExpr // the simple command that runs, for BASH_COMMAND
+	lineBase   int            // added to line numbers of nested texts
+	running    runningCommand // for BASH_COMMAND
+	src        string         // the text that the running command was parsed from
 	ctl        control
 	hints      Hints
 	steps      uint32
@@ -99,7 +98,9 @@ type Shell struct {
 	calls       []frame // function and source calls, innermost last
 	loops       int
 	noErrexit   int
-	inTrap      bool
+	inTrap      int // traps that run
+	hooks       hooks
+	mail        *mailbox // signals to a job that has traps; nil in the main shell
 	traps       map[string]string
 	parentTraps map[string]string // what `trap -p` shows in a subshell until it sets one
 	jobs        jobTable
@@ -125,6 +126,8 @@ type session struct {
 	maxProcs    int64
 	maxBytes    int
 	maxMemory   int64
+	began       time.Time
+	nextLook    atomic.Int64 // when the heap is measured next, since began
 	arm         func()
 	signals     signalState
 	substs      sync.WaitGroup // process substitutions that run
@@ -176,7 +179,7 @@ func New(ctx context.Context, cfg Config) (*Shell, error) {
 	sh := &Shell{
 		session: &session{
 			gate: cfg.Gate, checker: cfg.Checker, cancel: cancel, arm: cfg.Arm,
-			maxMemory: cfg.MaxMemory, maxProcs: int64(cfg.MaxProcs), maxBytes: cfg.MaxBytes, interactive: cfg.Interactive,
+			maxMemory: cfg.MaxMemory, began: time.Now(), maxProcs: int64(cfg.MaxProcs), maxBytes: cfg.MaxBytes, interactive: cfg.Interactive,
 		},
 		gate: cfg.Gate, ctx: ctx,
 		token: new(owner), funcs: map[string]*function{}, ownFunc: true,
@@ -218,7 +221,7 @@ func (sh *Shell) stopped() bool {
 		return true
 	default:
 	}
-	if sh.session.signals.pending.Load() != 0 && !sh.isSub {
+	if !sh.isSub && sh.session.signals.pending.Load() != 0 || sh.mail != nil && sh.mail.pending.Load() != 0 {
 		sh.runPendingTraps()
 	}
 	if sh.steps++; sh.steps&15 == 0 && sh.session.heavy() {
@@ -258,7 +261,7 @@ func (sh *Shell) errorf(format string, args ...any) {
 }
 
 func (sh *Shell) errText(text string) {
-	prefix := sh.name + ": "
+	prefix := sh.errName() + ": "
 	if !sh.session.interactive && !sh.nameless {
 		prefix += "line " + strconv.Itoa(sh.lineno()) + ": "
 	}

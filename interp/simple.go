@@ -13,7 +13,9 @@ import (
 // found, the gate decides, and only then are redirections opened.
 func (sh *Shell) simple(ce *syntax.CallExpr, redirs []*syntax.Redirect) {
 	sh.substState = -1
-	sh.running = ce
+	if sh.beginCommand(ce, redirs) {
+		return
+	}
 	if len(ce.Args) > 0 && len(sh.aliases) > 0 {
 		var done bool
 		if ce, redirs, done = sh.unalias(ce, redirs); done {
@@ -97,26 +99,13 @@ func (sh *Shell) run(fields []string, assigns []*syntax.Assign, redirs []*syntax
 // inPlace applies redirections and the assignments in front of a command around body, which
 // runs in this shell.
 func (sh *Shell) inPlace(fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect, keep bool, body func()) {
-	rs, err := sh.expandRedirs(redirs)
-	if err != nil {
-		sh.redirectFailed(err)
-		return
-	}
-	undo := func() {}
-	if len(rs) > 0 {
-		if undo, err = sh.apply(rs); err != nil {
-			sh.redirectFailed(err)
-			return
-		}
-	}
+	outer := sh.scope
 	if len(assigns) > 0 {
-		outer := sh.scope
 		if !keep {
 			sh.scope = &scope{vars: make(map[string]*expand.Var, len(assigns)), outer: outer, temp: true}
 		}
 		if !sh.assignPrefix(assigns) {
 			sh.scope = outer
-			undo()
 			return
 		}
 		defer func() {
@@ -127,6 +116,20 @@ func (sh *Shell) inPlace(fields []string, assigns []*syntax.Assign, redirs []*sy
 	}
 	if sh.set(optXtrace) {
 		sh.traceWords(fields)
+	}
+	undo := func() {}
+	if len(redirs) > 0 {
+		inner := sh.scope
+		sh.scope = outer // the words of redirections do not see the assignments
+		rs, err := sh.expandRedirs(redirs)
+		sh.scope = inner
+		if err == nil {
+			undo, err = sh.apply(rs)
+		}
+		if err != nil {
+			sh.redirectFailed(err)
+			return
+		}
 	}
 	wait := sh.startFilter()
 	body()
@@ -203,22 +206,41 @@ func (sh *Shell) callFunction(fn *function, args []string) {
 		return
 	}
 	oldArgs, oldScope, loops, line, base := sh.args, sh.scope, sh.loops, sh.line, sh.lineBase
-	hints := sh.hints
+	hints, src := sh.hints, sh.src
+	var hidden hiddenTraps
+	if sh.hooks.conds != 0 {
+		hidden = sh.hideTraps(sh.notInherited(fn))
+	}
 	sh.calls = append(sh.calls, frame{name: fn.name, source: fn.source, line: sh.line, fn: true})
 	sh.args, sh.loops = args, 0
 	sh.scope = &scope{vars: map[string]*expand.Var{}, outer: oldScope}
-	sh.lineBase, sh.hints = fn.base, fn.hints
-	sh.stmt(fn.decl.Body)
+	sh.lineBase, sh.hints, sh.src = fn.base, fn.hints, fn.text
+	if sh.hooks.conds&condDebug == 0 || !sh.enterDebug(fn) {
+		sh.stmt(fn.decl.Body)
+	}
 	if sh.ctl.kind == returning {
 		sh.status, sh.ctl = sh.ctl.n, control{}
 	}
+	if sh.hooks.conds&condReturn != 0 && sh.ctl.kind == goOn {
+		sh.runTrap("RETURN")
+		if sh.ctl.kind == returning {
+			sh.status, sh.ctl = sh.ctl.n, control{}
+		}
+	}
+	sh.restoreTraps(hidden)
 	if len(sh.scope.vars) > 0 {
 		sh.restoreOptions(sh.scope)
 		sh.env = nil
 	}
 	sh.scope, sh.args, sh.loops = oldScope, oldArgs, loops
 	sh.calls = sh.calls[:len(sh.calls)-1]
-	sh.line, sh.lineBase, sh.hints = line, base, hints
+	sh.line, sh.lineBase, sh.hints, sh.src = line, base, hints, src
+}
+
+// enterDebug runs the DEBUG trap that a traced function has before its body.
+func (sh *Shell) enterDebug(fn *function) (skip bool) {
+	sh.line = int(fn.decl.Body.Pos().Line()) + fn.base
+	return sh.debugTrap()
 }
 
 // tooDeep is recursion past the limit.

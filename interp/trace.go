@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"strconv"
 	"strings"
 
 	"safesh/interp/expand"
@@ -31,7 +32,17 @@ func (sh *Shell) traceText(line string) {
 	if ps4 != "" && sh.level > 0 {
 		ps4 = strings.Repeat(ps4[:1], min(sh.level, 64)) + ps4
 	}
-	sh.writeTo(2, ps4+line+"\n")
+	sh.writeTo(sh.traceFd(), ps4+line+"\n")
+}
+
+// traceFd is the descriptor that the trace goes to: BASH_XTRACEFD's, else stderr.
+func (sh *Shell) traceFd() int {
+	if text := sh.value("BASH_XTRACEFD"); text != "" {
+		if fd, err := strconv.Atoi(text); err == nil && sh.file(fd) != nil {
+			return fd
+		}
+	}
+	return 2
 }
 
 // traceWords prints a call.
@@ -41,6 +52,17 @@ func (sh *Shell) traceWords(words []string) {
 		quoted[i] = traceQuote(w)
 	}
 	sh.traceText(strings.Join(quoted, " "))
+}
+
+// traceFor prints the head of a for or select, as it was written.
+func (sh *Shell) traceFor(cmd *syntax.ForClause) {
+	src, raw := guardBytes(sh.src)
+	p := &funcPrinter{src: src}
+	p.forHead(cmd)
+	if raw {
+		p.out = []byte(unguard(string(p.out)))
+	}
+	sh.traceText(string(p.out))
 }
 
 // traceQuote quotes a word as bash's set -x does: only when it must be.

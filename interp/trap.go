@@ -2,7 +2,9 @@ package interp
 
 import (
 	"context"
+	"math/bits"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -108,39 +110,62 @@ func (s *signalState) settle(sh *Shell, sig int) {
 // trapped is a channel that tells of trapped signals; nil (for ever silent) in a subshell.
 func (s *signalState) trapped(sh *Shell) <-chan int {
 	if sh.isSub {
+		if sh.mail != nil {
+			return sh.mail.wake
+		}
 		return nil
 	}
 	s.watch(sh)
 	return s.wake
 }
 
-// runPendingTraps runs the traps of the signals that came.
+// runPendingTraps runs the traps of the signals that came. A signal's trap does not run inside
+// itself.
 func (sh *Shell) runPendingTraps() {
-	if sh.inTrap {
-		return
+	pending := &sh.session.signals.pending
+	if sh.isSub {
+		if sh.mail == nil {
+			return
+		}
+		pending = &sh.mail.pending
 	}
-	pending := sh.session.signals.pending.Swap(0)
-	for n := 1; pending>>uint(n) != 0; n++ {
-		if pending&(1<<uint(n)) != 0 {
-			sh.runTrap(signalName(syscall.Signal(n)))
+	for left := pending.Load() &^ sh.hooks.signals; left != 0; left = pending.Load() &^ sh.hooks.signals {
+		n := bits.TrailingZeros64(left)
+		bit := uint64(1) << n
+		pending.And(^bit)
+		sh.hooks.signals |= bit
+		sh.runTrap(signalName(syscall.Signal(n)))
+		sh.hooks.signals &^= bit
+		if sh.ctl.kind == exiting {
+			return
 		}
 	}
 }
 
-// runTrap runs the command of a trap; $? and the way on are as before, unless it leaves.
-func (sh *Shell) runTrap(name string) {
-	text := sh.traps[name]
-	if text == "" || sh.inTrap {
-		return
+// runTrap runs the command of a trap and returns its status; $? and the way on are as before,
+// unless the command leaves.
+func (sh *Shell) runTrap(name string) int {
+	text, cond := sh.traps[name], condBit(name)
+	if text == "" || sh.hooks.active&cond != 0 {
+		return 0
 	}
-	status, ctl := sh.status, sh.ctl
+	status, ctl, pipes, line, base, arg := sh.status, sh.ctl, sh.pipestatus, sh.line, sh.lineBase, sh.lastArg
+	noErrexit, substState := sh.noErrexit, sh.substState
 	sh.ctl = control{}
-	sh.inTrap = true
-	sh.evalText(text, "trap")
-	sh.inTrap = false
+	sh.hooks.active |= cond
+	sh.inTrap++
+	if cond == 0 {
+		sh.line, sh.lineBase = 1, 0 // the text of a signal's trap has lines of its own
+	}
+	result := sh.evalText(text, strings.ToLower(name)+" trap")
+	sh.inTrap--
+	sh.hooks.active &^= cond
 	if sh.ctl.kind == goOn {
 		sh.status, sh.ctl = status, ctl
 	}
+	sh.pipestatus, sh.line, sh.lineBase, sh.lastArg = pipes, line, base, arg
+	sh.noErrexit, sh.substState = noErrexit, substState
+	return result
 }
 
 // runExitTrap runs the EXIT trap when the shell ends; its status becomes the shell's only
@@ -156,10 +181,10 @@ func (sh *Shell) runExitTrap() {
 		status = sh.ctl.n
 	}
 	sh.ctl, sh.status = control{}, status
-	sh.noErrexit++
-	sh.inTrap = false
+	sh.inTrap++
+	sh.line, sh.lineBase = 1, 0
 	sh.evalText(text, "exit trap")
-	sh.noErrexit--
+	sh.inTrap--
 	if sh.ctl.kind == exiting {
 		status = sh.ctl.n
 	}
@@ -178,6 +203,15 @@ func (sh *Shell) setTrap(name, text string, reset bool) {
 		delete(sh.traps, name)
 	} else {
 		sh.traps[name] = text
+	}
+	if bit := condBit(name); bit != 0 {
+		sh.hooks.conds &^= bit
+		if !reset && text != "" {
+			sh.hooks.conds |= bit
+		}
+	}
+	if isSignal && sh.isSub {
+		sh.mail.setSignal(sig, text, reset)
 	}
 	if !isSignal || sh.isSub {
 		return
