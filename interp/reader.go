@@ -122,7 +122,10 @@ func (sh *Shell) runPart(text string, final bool) error {
 	if len(file.Stmts) == 0 {
 		return nil
 	}
-	end := sh.gate.Begin(text)
+	end := func(int) {}
+	if !sh.isSub { // a nested shell's commands belong to the text that called it
+		end = sh.gate.Begin(text)
+	}
 	_, err = sh.RunParsed(&Text{Source: text, File: file})
 	end(sh.status)
 	return err
