@@ -243,6 +243,7 @@ func (sh *Shell) subshell() (*Shell, error) {
 	sub.filter = nil
 	sub.loops = 0
 	sub.onStart = nil
+	sub.growing = [2]growth{}
 	sub.bashpid = 0
 	sub.release = nil
 	return &sub, nil

@@ -20,16 +20,15 @@ const maxFd = 1023
 
 // redirection is one redirection with its words expanded, not yet carried out.
 type redirection struct {
-	kind   redirKind
-	fd     int
-	varfd  string // {name}: the descriptor is chosen and kept in this variable
-	name   string // target file
-	flag   int
-	from   int // descriptor copied
-	move   bool
-	data   []byte
-	both   bool // &> and &>>: stderr too
-	source string
+	kind  redirKind
+	fd    int
+	varfd string // {name}: the descriptor is chosen and kept in this variable
+	name  string // target file
+	flag  int
+	from  int // descriptor copied
+	move  bool
+	data  []byte
+	both  bool // &> and &>>: stderr too
 }
 
 type redirKind uint8
@@ -138,6 +137,11 @@ func (sh *Shell) expandRedir(rd *syntax.Redirect) (redirection, error) {
 	return r, &unknownNode{"redirection " + rd.Op.String()}
 }
 
+// ambiguous is a target that is not one word.
+func ambiguous(w *syntax.Word) error {
+	return redirErrorf("%s: ambiguous redirect", printNode(w))
+}
+
 // noclobber is the flag that > gets under set -C: our own, the gate's O_EXCL would refuse
 // /dev/null.
 func (sh *Shell) noclobber() int {
@@ -153,9 +157,8 @@ func (sh *Shell) fileTarget(r *redirection, w *syntax.Word) error {
 	if err != nil {
 		return err
 	}
-	r.source = printNode(w)
 	if len(fields) != 1 {
-		return redirErrorf("%s: ambiguous redirect", r.source)
+		return ambiguous(w)
 	}
 	r.name = fields[0]
 	return nil
@@ -175,9 +178,8 @@ func (sh *Shell) expandDup(rd *syntax.Redirect) (redirection, error) {
 	if err != nil {
 		return r, err
 	}
-	r.source = printNode(rd.Word)
 	if len(fields) != 1 {
-		return r, redirErrorf("%s: ambiguous redirect", r.source)
+		return r, ambiguous(rd.Word)
 	}
 	word := fields[0]
 	if word == "-" {
@@ -190,7 +192,7 @@ func (sh *Shell) expandDup(rd *syntax.Redirect) (redirection, error) {
 		return r, nil
 	}
 	if rd.Op == syntax.DplIn || rd.N != nil {
-		return r, redirErrorf("%s: ambiguous redirect", r.source)
+		return r, ambiguous(rd.Word)
 	}
 	r.name, r.both = word, true
 	r.flag = os.O_WRONLY | os.O_CREATE | os.O_TRUNC | sh.noclobber()

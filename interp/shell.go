@@ -114,6 +114,7 @@ type Shell struct {
 	isSub       bool
 	dynGone     map[string]bool // dynamic variables that were unset
 	procFds     []int           // descriptors of process substitutions of the running command
+	growing     [2]growth       // variables that += makes longer
 	onStart     func(pid int)   // tells a job the number of its first child
 }
 

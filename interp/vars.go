@@ -275,9 +275,40 @@ func (sh *Shell) attributed(v *expand.Var, ref expand.Ref, value string, add boo
 		if len(old)+len(value) > sh.session.maxBytes {
 			return "", &limitError{ref.Name, sh.session.maxBytes}
 		}
+		if v.Kind == expand.Scalar && !ref.Elem && len(old) >= growFrom {
+			return changeCase(v.Attr, sh.grow(v, value)), nil
+		}
 		value = old + value
 	}
 	return changeCase(v.Attr, value), nil
+}
+
+// growth is the room in which a variable grows by +=, so that a loop that builds a long
+// string copies it now and then only.
+type growth struct {
+	v    *expand.Var
+	text *strings.Builder
+}
+
+// growFrom is the length in bytes from which a variable gets room to grow.
+const growFrom = 256
+
+// grow is the value of v with more behind it. What a Builder has given out never changes:
+// values that share its memory are safe. A variable that was assigned in between differs
+// from its Builder (equal strings at one place are compared in no time).
+func (sh *Shell) grow(v *expand.Var, more string) string {
+	for i := range sh.growing {
+		if g := sh.growing[i]; g.v == v && g.text.String() == v.Str {
+			g.text.WriteString(more)
+			return g.text.String()
+		}
+	}
+	sh.growing[1] = sh.growing[0]
+	g := growth{v, new(strings.Builder)}
+	sh.growing[0] = g
+	g.text.WriteString(v.Str)
+	g.text.WriteString(more)
+	return g.text.String()
 }
 
 // changeCase applies the case attributes.
@@ -338,6 +369,7 @@ func (sh *Shell) unset(name string) error {
 		delete(s.vars, name)
 	}
 	sh.env = nil
+	sh.growing = [2]growth{} // their memory goes with the variables
 	sh.changed(name, nil)
 	return nil
 }
