@@ -78,6 +78,9 @@ func builtinExit(sh *Shell, args []string) int {
 	if !ok {
 		return status
 	}
+	if sh.interactive && sh.source != "c" && sh.level == 0 && sh.terminal() {
+		sh.sayExit(true)
+	}
 	sh.exit(status)
 	return status
 }

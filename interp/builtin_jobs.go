@@ -325,9 +325,9 @@ func jobLine(j *job, fromEnd int, long bool) string {
 	}
 	pid := ""
 	if long {
-		pid = fmt.Sprintf(" %d", j.pid)
+		pid = fmt.Sprintf("%5d", j.pid)
 	}
-	return fmt.Sprintf("[%d]%s %s %-22s %s%s\n", j.id, mark, strings.TrimSpace(pid), state, j.text, amp)
+	return fmt.Sprintf("[%d]%s %s %-24s%s%s\n", j.id, mark, pid, state, j.text, amp)
 }
 
 // signalDescription is how a job that a signal ended is shown.

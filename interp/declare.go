@@ -160,7 +160,7 @@ func (sh *Shell) declare(d *declaration) int {
 	for i := range d.args {
 		if !sh.declareArg(d, &d.args[i]) {
 			status = 1
-			if d.mark && !d.args[i].naked && sh.set(optPosix) && !sh.session.interactive {
+			if d.mark && !d.args[i].naked && sh.set(optPosix) && !sh.interactive {
 				sh.exit(1) // POSIX XCU 2.8.1: a special builtin's assignment failed
 			}
 		}

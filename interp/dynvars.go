@@ -169,7 +169,7 @@ func indexed(list ...string) *expand.Var {
 }
 
 // inScript tells whether the shell reads its commands from a script file.
-func (sh *Shell) inScript() bool { return sh.session.source == "" }
+func (sh *Shell) inScript() bool { return sh.source == "" }
 
 // callStack is FUNCNAME, BASH_SOURCE or BASH_LINENO: innermost call first, the script last.
 func (sh *Shell) callStack(name string) *expand.Var {

@@ -89,7 +89,7 @@ func (sh *Shell) runText(t *Text) {
 			sh.ctl = control{}
 			sh.status = 1
 			skip = st.End().Line()
-			if sh.isSub || sh.set(optErrexit) && sh.noErrexit == 0 {
+			if sh.level > 0 || sh.set(optErrexit) && sh.noErrexit == 0 {
 				sh.exit(1)
 				break
 			}
@@ -117,7 +117,7 @@ func (sh *Shell) stmts(list []*syntax.Stmt) {
 
 // stmt runs one statement: a command with its redirections, negation and `&`.
 func (sh *Shell) stmt(st *syntax.Stmt) {
-	if sh.stopped() || sh.set(optNoexec) && !sh.session.interactive {
+	if sh.stopped() || sh.set(optNoexec) && !sh.interactive {
 		return
 	}
 	if p := st.Position; p.IsValid() {
@@ -285,12 +285,12 @@ func (sh *Shell) expandFailed(err error) {
 	sh.status = 1
 	var e *expand.Error
 	switch {
-	case errors.As(err, &e) && e.Exit && !sh.session.interactive:
+	case errors.As(err, &e) && e.Exit && !sh.interactive:
 		sh.exit(127)
-		if sh.session.source != "c" || sh.isSub {
+		if sh.source != "c" || sh.level > 0 {
 			sh.ctl.n, sh.status = 1, 1
 		}
-	case sh.set(optPosix) && !sh.session.interactive:
+	case sh.set(optPosix) && !sh.interactive:
 		sh.exit(1)
 	default:
 		sh.ctl = control{kind: discarding}

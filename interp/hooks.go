@@ -286,7 +286,7 @@ func (sh *Shell) signalPending(n int) bool {
 // errName is the name in front of a message: the file of the running function or sourced
 // text ("environment" for a function of -c), else $0.
 func (sh *Shell) errName() string {
-	if n := len(sh.calls); n > 0 && !sh.session.interactive {
+	if n := len(sh.calls); n > 0 && !sh.interactive {
 		if s := sh.calls[n-1].source; s != "" {
 			return s
 		}

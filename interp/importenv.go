@@ -79,7 +79,7 @@ func (im *importer) entry(entry string) {
 		sh.lastArg = value
 		return
 	case "PS1", "PS2":
-		if !sh.session.interactive {
+		if !sh.interactive {
 			return
 		}
 	case "SECONDS":

@@ -126,7 +126,7 @@ func (sh *Shell) background(st *syntax.Stmt) {
 		}
 	}
 	sh.lastBg = j.pid
-	if sh.session.interactive {
+	if sh.interactive {
 		sh.writeTo(2, "["+strconv.Itoa(j.id)+"] "+strconv.Itoa(j.pid)+"\n")
 	}
 	sh.status = 0

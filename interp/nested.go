@@ -30,6 +30,9 @@ func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, d
 			sub.put(i, f.Dup())
 		}
 	}
+	if !inv.HasCommand && inv.File == "" && sh.interactive {
+		inv.Interactive = inv.Interactive || sub.file(0) != nil && sub.file(0).IsTerminal()
+	}
 	sub.begin(ctx, inv, name, env, dir)
 	sub.runInvocation(inv)
 	sub.finish()
@@ -41,7 +44,14 @@ func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []
 	base := strings.TrimPrefix(path.Base(name), "-")
 	cfg := &Config{
 		Env: env, Dir: dir, Login: inv.Login, Posix: inv.Posix || base == "sh" || base == "dash",
-		Options: inv.Options, Shopts: inv.Shopts,
+		Options: inv.Options, Shopts: inv.Shopts, Interactive: inv.Interactive,
+	}
+	sh.interactive, sh.source = inv.Interactive, ""
+	switch {
+	case inv.HasCommand:
+		sh.source = "c"
+	case inv.File == "":
+		sh.source = "s"
 	}
 	sh.ctx = ctx
 	sh.name, sh.args, sh.dir = name, inv.Args, dir
@@ -60,6 +70,9 @@ func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []
 
 // runInvocation runs what the command line of a nested shell names.
 func (sh *Shell) runInvocation(inv *Invocation) {
+	if sh.startup(inv); sh.Exited() {
+		return
+	}
 	switch {
 	case inv.HasCommand:
 		sh.runWhole(inv.Command, "")
@@ -70,6 +83,10 @@ func (sh *Shell) runInvocation(inv *Invocation) {
 			return
 		}
 		sh.runWhole(src, inv.File)
+	case sh.interactive:
+		if err := sh.converse(); err != nil {
+			sh.failText(err, "")
+		}
 	default:
 		if _, err := sh.RunStdin(); err != nil {
 			sh.failText(err, "")

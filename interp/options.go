@@ -255,12 +255,12 @@ func (sh *Shell) flags() string {
 	}
 	s := b.String()
 	// bash puts i between h and m, c and s at the end.
-	if sh.session.interactive {
+	if sh.interactive {
 		i := strings.IndexAny(s, "kmnptuvxBCEHPT")
 		if i < 0 {
 			i = len(s)
 		}
 		s = s[:i] + "i" + s[i:]
 	}
-	return s + sh.session.source
+	return s + sh.source
 }

@@ -10,6 +10,10 @@ import (
 // from stdin. The error is the reason when the text was refused or could not be parsed; it
 // has been said.
 func (sh *Shell) RunInvocation(inv *Invocation) error {
+	sh.session.separate()
+	if sh.startup(inv); sh.Exited() {
+		return nil
+	}
 	switch {
 	case inv.HasCommand:
 		return sh.runRecorded(inv.Command, "")
@@ -21,6 +25,9 @@ func (sh *Shell) RunInvocation(inv *Invocation) error {
 			return nil
 		}
 		return sh.runRecorded(src, inv.File)
+	}
+	if sh.interactive {
+		return sh.converse()
 	}
 	_, err := sh.RunStdin()
 	var se *SyntaxError
@@ -97,7 +104,7 @@ func (sh *Shell) Close(err error) int {
 // noteJobs says which jobs are ended because the text is: a sender that forgot `wait` would
 // look for their output in vain.
 func (sh *Shell) noteJobs() {
-	if sh.session.interactive || sh.stopErr != nil {
+	if sh.interactive || sh.stopErr != nil {
 		return
 	}
 	for _, j := range sh.jobs.listed() {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"safesh/interp/expand"
@@ -65,6 +64,9 @@ type Shell struct {
 	aliases map[string]alias
 	opts    options
 	files   []File
+
+	interactive bool
+	source      string // "c" or "s" at the end of $-
 
 	name     string
 	args     []string
@@ -132,9 +134,9 @@ type session struct {
 	arm         func()
 	signals     signalState
 	substs      sync.WaitGroup // process substitutions that run
-	onInterrupt atomic.Pointer[func(syscall.Signal)]
+	part        partCancel     // ends the part that runs, see apart
 	interactive bool
-	source      string // "c" or "s" at the end of $-
+	history     history
 }
 
 // frame is one active function call or sourced text.
@@ -188,15 +190,16 @@ func New(ctx context.Context, cfg Config) (*Shell, error) {
 		name:  cfg.Name, args: cfg.Args, umask: -1, substState: -1,
 		started: time.Now(),
 	}
+	sh.interactive = cfg.Interactive
 	sh.exp.Sh = (*expander)(sh)
 	sh.opts = startOptions(&cfg)
 	sh.pid = cfg.Gate.Pid()
 	sh.bashpid = sh.pid
 	sh.dir = cfg.Dir
 	if cfg.CommandString {
-		sh.session.source = "c"
+		sh.source = "c"
 	} else if cfg.StdinText {
-		sh.session.source = "s"
+		sh.source = "s"
 	}
 	sh.importEnv(&cfg)
 	return sh, nil
@@ -209,7 +212,7 @@ func (sh *Shell) Status() int { return sh.status }
 func (sh *Shell) Exited() bool { return sh.ctl.kind == exiting }
 
 // Interactive tells whether the shell is interactive.
-func (sh *Shell) Interactive() bool { return sh.session.interactive }
+func (sh *Shell) Interactive() bool { return sh.interactive }
 
 // stopped tells whether the text must end now: it was denied, timed out or was signalled.
 func (sh *Shell) stopped() bool {
@@ -263,7 +266,7 @@ func (sh *Shell) errorf(format string, args ...any) {
 
 func (sh *Shell) errText(text string) {
 	prefix := sh.errName() + ": "
-	if !sh.session.interactive && !sh.nameless {
+	if !sh.interactive && !sh.nameless {
 		prefix += "line " + strconv.Itoa(sh.lineno()) + ": "
 	}
 	sh.writeTo(2, prefix+text+"\n")

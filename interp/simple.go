@@ -145,6 +145,10 @@ func (sh *Shell) inPlace(fields []string, assigns []*syntax.Assign, redirs []*sy
 // readonly variable is said and left out, as bash does.
 func (sh *Shell) assignPrefix(assigns []*syntax.Assign) bool {
 	for _, as := range assigns {
+		if as.Index != nil {
+			sh.errorf("`%s[%s]': not a valid identifier", as.Name.Value, subscriptText(as.Index))
+			continue
+		}
 		name, value, err := sh.prefixValue(as)
 		if err != nil {
 			sh.expandFailed(err)
@@ -188,7 +192,7 @@ func (sh *Shell) runBuiltin(b *builtin, fields []string, assigns []*syntax.Assig
 		failed = false
 		sh.status = b.run(sh, fields[1:])
 	})
-	if (failed || sh.usageError) && keep && !sh.session.interactive && sh.status != 0 {
+	if (failed || sh.usageError) && keep && !sh.interactive && sh.status != 0 {
 		sh.exit(sh.status)
 	}
 	sh.usageError = false
@@ -259,6 +263,11 @@ func (sh *Shell) funcDecl(cmd *syntax.FuncDecl) {
 		return
 	}
 	name := cmd.Name.Value
+	if strings.ContainsAny(name, "$`\\'\"") {
+		sh.errorf("`%s': not a valid identifier", name)
+		sh.status = 1
+		return
+	}
 	if old := sh.funcs[name]; old != nil && old.attr&expand.Readonly != 0 {
 		sh.errorf("%s: readonly function", name)
 		sh.status = 1
@@ -292,7 +301,7 @@ func (sh *Shell) sourceName() string {
 			return sh.calls[i].source
 		}
 	}
-	if sh.session.source == "c" {
+	if sh.source == "c" {
 		return "environment"
 	}
 	return sh.name

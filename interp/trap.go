@@ -77,18 +77,10 @@ func (s *session) deliver(sig syscall.Signal) {
 	case syscall.SIGCHLD, syscall.SIGCONT, syscall.SIGURG, syscall.SIGWINCH, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU:
 		return // what is ignored by default, and what stops, which a shell does not
 	}
-	if s.interactive && (sig == syscall.SIGINT || sig == syscall.SIGTERM || sig == syscall.SIGQUIT) {
-		s.interrupt(sig)
-		return
+	if s.interactive && (sig == syscall.SIGTERM || sig == syscall.SIGQUIT) {
+		return // POSIX, sh: an interactive shell ignores them
 	}
 	s.cancel(&SignalStop{sig})
-}
-
-// interrupt is what SIGINT does to an interactive shell: see interactive.go.
-func (s *session) interrupt(sig syscall.Signal) {
-	if f := s.onInterrupt.Load(); f != nil {
-		(*f)(sig)
-	}
 }
 
 // settle gives the shell's own copy of a signal time to arrive: one that goes to the process

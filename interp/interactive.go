@@ -1,0 +1,189 @@
+package interp
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// converse is the interactive shell: it prompts, reads a command, runs it, and outlives
+// whatever stops the command.
+func (sh *Shell) converse() error {
+	person := sh.terminal()
+	in := &lines{sh: sh}
+	sh.slow()
+	for text := ""; !sh.Exited() && sh.ctx.Err() == nil; {
+		if person {
+			if text == "" {
+				sh.sayDone()
+				sh.runPromptCommand()
+				sh.sayPrompt("PS1")
+			} else {
+				sh.sayPrompt("PS2")
+			}
+		}
+		line, err := sh.readCommandLine(in)
+		if errors.Is(err, errInterrupted) {
+			text, sh.status = "", 130
+			sh.writeTo(2, "\n")
+			continue
+		}
+		text += line
+		if err != nil && text == "" {
+			sh.sayExit(person)
+			return nil
+		}
+		if err == nil && continued(text) || sh.runTyped(text, err != nil, person) {
+			continue
+		}
+		text = ""
+	}
+	return nil
+}
+
+// terminal tells whether a person is at the other end.
+func (sh *Shell) terminal() bool {
+	for _, fd := range [...]int{0, 2} {
+		if f := sh.file(fd); f != nil && f.IsTerminal() {
+			return true
+		}
+	}
+	return false
+}
+
+// errInterrupted is a line that SIGINT cut short.
+var errInterrupted = errors.New("interrupted")
+
+// readCommandLine reads a line; SIGINT gives it up.
+func (sh *Shell) readCommandLine(in *lines) (line string, err error) {
+	outer := sh.ctx
+	ctx, cancel := context.WithCancelCause(outer)
+	defer cancel(nil)
+	sh.session.part.Store(&cancel)
+	sh.ctx = ctx
+	line, err = in.next()
+	sh.ctx = outer
+	sh.session.part.Store(nil)
+	if ctx.Err() != nil && outer.Err() == nil {
+		return "", errInterrupted
+	}
+	return line, err
+}
+
+// runTyped runs the text typed so far and tells whether it goes on.
+func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
+	sh.lineBase = 0
+	if strings.TrimSpace(text) == "" {
+		return false
+	}
+	sh.apart(func() {
+		file, err := parseText(text, sh.textName(), final)
+		var se *SyntaxError
+		if errors.As(err, &se) {
+			if more = se.Incomplete && !final; !more {
+				sh.session.history.add(text)
+				sh.saySyntax(se, "")
+				sh.status = 2
+			}
+			return
+		}
+		sh.session.history.add(text)
+		if len(file.Stmts) == 0 {
+			return
+		}
+		if ps0 := sh.value("PS0"); ps0 != "" && person {
+			sh.writeTo(2, sh.prompt(ps0))
+		}
+		end := sh.gate.Begin(text)
+		_, err = sh.RunParsed(&Text{Source: text, File: file})
+		if err != nil {
+			sh.fatal(err)
+		}
+		end(sh.status)
+	})
+	if person && sh.status == 130 && !sh.Exited() && !more {
+		sh.writeTo(2, "\n")
+	}
+	return more
+}
+
+// sayDone tells of the jobs that ended since the last prompt.
+func (sh *Shell) sayDone() {
+	list := sh.jobs.listed()
+	for i, j := range list {
+		if !j.running() {
+			sh.writeTo(2, jobLine(j, len(list)-1-i, false))
+			sh.jobs.forget(j)
+		}
+	}
+}
+
+// sayPrompt prints a prompt on stderr, as bash without its line editor does.
+func (sh *Shell) sayPrompt(name string) {
+	if ps, ok := sh.valueSet(name); ok {
+		sh.writeTo(2, sh.prompt(ps))
+	}
+}
+
+// runPromptCommand runs PROMPT_COMMAND, each element when it is an array; $? stays.
+func (sh *Shell) runPromptCommand() {
+	v := sh.lookup("PROMPT_COMMAND")
+	if v == nil || !v.Set {
+		return
+	}
+	texts := []string{v.Str}
+	if v.List != nil {
+		texts = v.List.Values()
+	}
+	for _, text := range texts {
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		status, arg, pipes := sh.status, sh.lastArg, sh.pipestatus
+		sh.apart(func() { sh.evalText(text, "PROMPT_COMMAND") })
+		sh.lastArg, sh.pipestatus = arg, pipes
+		if !sh.Exited() {
+			sh.status = status
+		}
+	}
+}
+
+// sayExit is what an interactive shell says when its input ends.
+func (sh *Shell) sayExit(person bool) {
+	if !person {
+		return
+	}
+	if sh.shopt(shoptLoginShell) {
+		sh.writeTo(2, "logout\n")
+		return
+	}
+	sh.writeTo(2, "exit\n")
+}
+
+// history is the list of the commands typed.
+type history struct {
+	list []string
+	gone int // entries that were there before the first of list
+}
+
+// add keeps a command.
+func (h *history) add(text string) {
+	if text = strings.TrimRight(text, "\n"); text != "" {
+		h.list = append(h.list, text)
+	}
+}
+
+// numbered is the listing of the last n entries, all for n < 0.
+func (h *history) numbered(n int) string {
+	from := 0
+	if n >= 0 {
+		from = max(len(h.list)-n, 0)
+	}
+	var b strings.Builder
+	for i := from; i < len(h.list); i++ {
+		number := strconv.Itoa(i + 1)
+		b.WriteString(strings.Repeat(" ", max(5-len(number), 0)) + number + "  " + h.list[i] + "\n")
+	}
+	return b.String()
+}
