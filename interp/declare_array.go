@@ -13,6 +13,7 @@ type arrayItem struct {
 	sub   syntax.ArithmExpr // [sub]=, nil for none
 	key   string            // with keyed: the key of an associative array
 	keyed bool
+	add   bool // [sub]+=
 	value string
 }
 
@@ -20,6 +21,9 @@ type arrayItem struct {
 func (sh *Shell) assignClause(as *syntax.Assign) error {
 	name := as.Name.Value
 	if as.Array != nil {
+		if as.Index != nil {
+			return &expand.Error{Text: name + "[" + subscriptText(as.Index) + "]: cannot assign list to array member"}
+		}
 		name = sh.resolve(name)
 		if !isName(name) {
 			return &expand.Error{Text: "`" + name + "': not a valid identifier"}
@@ -71,7 +75,7 @@ func (sh *Shell) arrayItems(name string, arr *syntax.ArrayExpr, assoc bool) ([]a
 	for _, e := range arr.Elems {
 		switch {
 		case e.Index != nil:
-			it := arrayItem{sub: e.Index}
+			it := arrayItem{sub: e.Index, add: appends(e)}
 			if e.Value != nil {
 				var err error
 				if it.value, err = sh.exp.AssignValue(e.Value); err != nil {
@@ -92,6 +96,16 @@ func (sh *Shell) arrayItems(name string, arr *syntax.ArrayExpr, assoc bool) ([]a
 		}
 	}
 	return items, nil
+}
+
+// appends tells whether e is [sub]+=: its value begins with an empty literal, which no parser
+// makes otherwise.
+func appends(e *syntax.ArrayElem) bool {
+	if e.Index == nil || e.Value == nil || len(e.Value.Parts) == 0 {
+		return false
+	}
+	lit, ok := e.Value.Parts[0].(*syntax.Lit)
+	return ok && lit.Value == ""
 }
 
 // pairItems reads m=(key value …): words by turns key and value.

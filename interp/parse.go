@@ -58,7 +58,8 @@ func (e *SyntaxError) ExitCode() int { return 2 }
 //
 // Where the library differs from bash it is worked around here, and only here:
 //   - a here-document that ends with the text is taken as closed (bash only warns);
-//   - a bare subscript that is no arithmetic (m[a.txt], of an associative array) is quoted;
+//   - what bash looks at when it expands it, and not before, is rewritten until the library
+//     takes it (see repairs);
 //   - bytes that are not UTF-8 go through unharmed (the library refuses them);
 //   - NUL bytes are dropped, as bash does when it reads a script.
 func Parse(src, name string) (*syntax.File, error) { return parseText(src, name, true) }
@@ -70,9 +71,12 @@ func parseText(src, name string, final bool) (*syntax.File, error) {
 		return nil, &SyntaxError{Line: line, Col: col, Text: "parentheses are nested too deep"}
 	}
 	text, raw := guardBytes(src)
+	parse := func(text string) (*syntax.File, error) {
+		return syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), name)
+	}
 	for {
-		p := syntax.NewParser(syntax.Variant(syntax.LangBash))
-		file, err := p.Parse(strings.NewReader(text), name)
+		r := repairs{text: text}
+		file, err := r.read(parse)
 		if err == nil {
 			if raw {
 				restoreBytes(file)
@@ -80,13 +84,11 @@ func parseText(src, name string, final bool) (*syntax.File, error) {
 			return file, nil
 		}
 		closed, ok := closeHeredoc(text, err)
-		if ok && !final {
+		if (ok || r.open) && !final {
 			return nil, syntaxError(src, err, true)
 		}
 		if !ok {
-			if closed, ok = quoteSubscript(text, err); !ok {
-				return nil, syntaxError(src, err, false)
-			}
+			return nil, syntaxError(src, err, false)
 		}
 		text = closed
 	}

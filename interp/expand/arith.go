@@ -176,8 +176,12 @@ func (c *Config) operandText(w *syntax.Word) (string, error) {
 		switch part := part.(type) {
 		case *syntax.Lit:
 			b.quotedLiteral(part.Value, ctx)
-		case *syntax.SglQuoted:
-			err = b.singleQuoted(part, context{})
+		case *syntax.SglQuoted: // bash 5.2 takes the quotes for a part of the expression
+			text := part.Value
+			if part.Dollar {
+				text, _ = Unescape(text, EscapeDollar)
+			}
+			b.add("'"+text+"'", true)
 		default:
 			err = b.part(part, ctx)
 		}

@@ -29,7 +29,7 @@ func (c *Config) Index(name string, index syntax.ArithmExpr) (Ref, error) {
 		}
 		return Ref{Name: name, Elem: true, Assoc: true, Key: key}, err
 	}
-	if index == nil || isEvery(index) {
+	if index == nil || isEvery(index) || isEmpty(index) {
 		return Ref{}, subscriptError(c.showIndex(name, index))
 	}
 	n, err := c.Arithm(index)
@@ -58,6 +58,12 @@ func (c *Config) Elem(name, subscript string) (ref Ref, all bool, err error) {
 		err = subscriptError(name + "[" + subscript + "]")
 	}
 	return ref, false, err
+}
+
+// isEmpty tells whether index is the subscript of a[].
+func isEmpty(index syntax.ArithmExpr) bool {
+	w, ok := index.(*syntax.Word)
+	return ok && len(w.Parts) == 0
 }
 
 func subscriptError(name string) error {
@@ -123,7 +129,7 @@ func (c *Config) subscriptText(name string, v *Var, sub string) (Ref, error) {
 	if v != nil && v.Kind == Associative {
 		key := sub
 		if active {
-			w, err := c.Sh.ParseWord(sub)
+			w, err := c.subscriptWord(sub)
 			if err != nil {
 				return Ref{}, err
 			}

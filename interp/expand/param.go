@@ -119,6 +119,9 @@ func (b *builder) param(pe *syntax.ParamExp, ctx context) error {
 	if what := foreign(pe); what != "" {
 		return &Error{Text: "${…}: bad substitution (" + what + ")"}
 	}
+	if bad := badName(pe); bad != "" {
+		return &Error{Text: "${" + bad + "}: bad substitution"}
+	}
 	if pe.Names != 0 {
 		return b.names(pe, ctx)
 	}
@@ -151,6 +154,16 @@ func (b *builder) param(pe *syntax.ParamExp, ctx context) error {
 	}
 	b.emit(&p, ctx)
 	return nil
+}
+
+// badName returns the text of a substitution that the parser could not read as one: it stands
+// where the name of the parameter is.
+func badName(pe *syntax.ParamExp) string {
+	name := pe.Param.Value
+	if isName(name) || isNumber(name) || len(name) == 1 && strings.Contains("@*#?-$!", name) {
+		return ""
+	}
+	return name
 }
 
 func noOperator(pe *syntax.ParamExp) bool {

@@ -216,6 +216,9 @@ func (b *builder) doubleQuoted(q *syntax.DblQuoted, ctx context) error {
 // command appends the output of a command substitution, without NUL bytes and the newlines
 // at its end.
 func (b *builder) command(cs *syntax.CmdSubst, ctx context) error {
+	if cs.TempFile || cs.ReplyVar {
+		return &Error{Text: "${ …; }: bad substitution"}
+	}
 	out, err := b.c.Sh.CmdSubst(cs)
 	if err != nil {
 		return err

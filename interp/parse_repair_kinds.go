@@ -1,0 +1,442 @@
+package interp
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// lookBack is how far before an error the beginning of what is wrong is looked for, and
+// maxTries how many beginnings are tried.
+const (
+	lookBack = 8 << 10
+	maxTries = 16
+)
+
+// candidates lists the rewritings that may help with an error at r.text[at], the innermost
+// construct first.
+func (r *repairs) candidates(at int) []repair {
+	var list []repair
+	add := func(fix repair) {
+		if len(fix.edits) > 0 {
+			list = append(list, fix)
+		}
+	}
+	add(r.declName(at))
+	add(r.prefixArray(at))
+	add(r.namedElem(at))
+	add(r.funcName(at))
+	add(r.hereDelim(at))
+	add(r.appendElem(at))
+	add(r.listElem(at))
+	add(r.letList(at))
+	for i := min(at+2, len(r.text)-1); i >= max(0, at-lookBack) && len(list) < maxTries; i-- {
+		switch r.text[i] {
+		case '{':
+			if i > 0 && r.text[i-1] == '$' {
+				add(r.slice(i-1, at))
+				add(r.badSubst(i-1, at))
+			}
+		case '[':
+			add(r.bracket(i, at))
+		case '(':
+			if i > 0 && r.text[i-1] == '(' {
+				add(r.arithmetic(i-1, at))
+				add(r.splitParens(i - 1))
+			}
+		}
+	}
+	add(r.letWord(at))
+	return list
+}
+
+// expression quotes r.text[from:to], which is read as an expression.
+func (r *repairs) expression(from, to int) repair {
+	edits := quoteSegments(r.text, from, to, string(rune(markExpr)))
+	return repair{edits, countMarks(edits)}
+}
+
+// arithmetic quotes the expression of a (( that begins at open: $((…)), ((…)), for ((…)).
+func (r *repairs) arithmetic(open, at int) repair {
+	end := skipTo(r.text, open+2, '(', ')', 0)
+	r.open = r.open || end < 0
+	if end < 0 || end < at || end >= len(r.text) || r.text[end] != ')' {
+		return repair{}
+	}
+	before := strings.TrimRight(r.text[:open], " \t")
+	if word, ok := strings.CutSuffix(before, "for"); ok && !endsInWord(word) {
+		return r.forExpressions(open+2, end-1)
+	}
+	return r.expression(open+2, end-1)
+}
+
+// forExpressions quotes the three expressions of a for loop.
+func (r *repairs) forExpressions(from, to int) repair {
+	var fix repair
+	n := 0
+	for i := from; i <= to; {
+		if i < to && r.text[i] != ';' {
+			next := skipQuoting(r.text, i, 0)
+			if next < 0 {
+				return repair{}
+			}
+			i = max(next, i+1)
+			continue
+		}
+		if strings.TrimSpace(r.text[from:i]) != "" {
+			one := r.expression(from, i)
+			fix.edits = append(fix.edits, one.edits...)
+			fix.marks += one.marks
+		}
+		n++
+		i++
+		from = i
+	}
+	if n != 3 {
+		return repair{}
+	}
+	return fix
+}
+
+// splitParens makes two parentheses of a (( that bash reads as such: its ) and the next one
+// don't stand together.
+func (r *repairs) splitParens(open int) repair {
+	end := skipTo(r.text, open+2, '(', ')', 0)
+	if end > 0 && end < len(r.text) && r.text[end] == ')' {
+		return repair{}
+	}
+	return repair{edits: []edit{{at: open + 1, text: " "}}}
+}
+
+// bracket quotes a subscript that begins at open, or the expression of $[…].
+func (r *repairs) bracket(open, at int) repair {
+	if open == 0 {
+		return repair{}
+	}
+	n := bracketEnd(r.text[open:])
+	if n < 1 || open+n < at {
+		return repair{}
+	}
+	end := open + n
+	switch {
+	case r.text[open-1] == '$':
+	case !beforeSubscript(r.text[open-1]):
+		return repair{}
+	case end+1 >= len(r.text) || strings.IndexByte("=+}:-#%/^,@ \t);", r.text[end+1]) < 0:
+		return repair{}
+	case n == 1 && r.text[end+1] == '}':
+		return repair{} // ${a[]} is no substitution
+	}
+	return r.expression(open+1, end)
+}
+
+// slice quotes offset and length of ${x:offset:length}, which begins at dollar. One that is
+// empty is 0; without a colon behind it bash does not take it.
+func (r *repairs) slice(dollar, at int) repair {
+	end := skipTo(r.text, dollar+2, '{', '}', 0)
+	if end < 0 || end < at {
+		return repair{}
+	}
+	end--
+	i := dollar + 2
+	for i < end && (isNameByte(r.text[i]) || i == dollar+2 && strings.IndexByte("@*!", r.text[i]) >= 0) {
+		i++
+	}
+	if i < end && r.text[i] == '[' {
+		i += bracketEnd(r.text[i:]) + 1
+	}
+	if i+1 >= end || r.text[i] != ':' || strings.IndexByte("-=?+", r.text[i+1]) >= 0 {
+		return repair{}
+	}
+	colon := secondColon(r.text, i+1, end)
+	fix := r.expression(i+1, colon)
+	if colon < end {
+		length := r.expression(colon+1, end)
+		fix.edits = append(fix.edits, length.edits...)
+		fix.marks += length.marks
+	}
+	return fix
+}
+
+// secondColon finds the colon that ends the expression at s[i], end for none.
+func secondColon(s string, i, end int) int {
+	ternary, parens := 0, 0
+	for i < end {
+		if next := skipQuoting(s, i, 0); next > i {
+			i = next
+			continue
+		}
+		switch s[i] {
+		case '(':
+			parens++
+		case ')':
+			parens--
+		case '?':
+			ternary++
+		case ':':
+			if parens <= 0 && ternary == 0 {
+				return i
+			}
+			ternary--
+		}
+		i++
+	}
+	return end
+}
+
+// badSubst replaces ${…}, which begins at dollar, by one that the parser takes.
+func (r *repairs) badSubst(dollar, at int) repair {
+	end := skipTo(r.text, dollar+2, '{', '}', 0)
+	r.open = r.open || end < 0
+	if end < 0 || end < at {
+		return repair{}
+	}
+	inner := r.text[dollar+2 : end-1]
+	lines := strings.Repeat("\n", strings.Count(inner, "\n"))
+	text := `${_#"` + r.mark(markSubst, inner) + lines + `"}`
+	return repair{[]edit{{dollar, end - dollar, text}}, 1}
+}
+
+// declName quotes the beginning of a word behind declare and its kin that is no assignment:
+// export a-b=c. That it is no name is said when it runs.
+func (r *repairs) declName(at int) repair {
+	if at == 0 || at >= len(r.text) || strings.IndexByte(" \t", r.text[at-1]) < 0 || !isNameByte(r.text[at]) {
+		return repair{}
+	}
+	line := r.text[strings.LastIndexAny(r.text[:at], "\n;|&")+1 : at]
+	for _, name := range [...]string{"export", "declare", "local", "readonly", "typeset"} {
+		for rest := line; ; {
+			i := strings.Index(rest, name)
+			if i < 0 {
+				break
+			}
+			if !endsInWord(rest[:i]) && strings.IndexByte(" \t", rest[i+len(name)]) >= 0 {
+				return repair{edits: []edit{{at: at, text: `\`}}}
+			}
+			rest = rest[i+len(name):]
+		}
+	}
+	return repair{}
+}
+
+// prefixArray turns the assignment of an array, or of an element, before a command into one
+// that the parser takes.
+func (r *repairs) prefixArray(at int) repair {
+	s := r.text
+	i := at
+	for i < len(s) && isNameByte(s[i]) {
+		i++
+	}
+	if i == at || i >= len(s) {
+		return repair{}
+	}
+	var fix repair
+	if s[i] == '[' {
+		n := bracketEnd(s[i:])
+		if n < 1 {
+			return repair{}
+		}
+		sub := s[i+1 : i+n]
+		fix.edits = append(fix.edits, edit{i, n + 1, ""})
+		i += n + 1
+		if i < len(s) && s[i] == '+' {
+			i++
+		}
+		if i >= len(s) || s[i] != '=' {
+			return repair{}
+		}
+		fix.edits = append(fix.edits, edit{i + 1, 0, `"` + r.mark(markElem, sub) + `"`})
+		fix.marks = 1
+		return fix
+	}
+	if s[i] == '+' {
+		i++
+	}
+	if !strings.HasPrefix(s[i:], "=(") {
+		return repair{}
+	}
+	end := skipTo(s, i+2, '(', ')', 0)
+	if end < 0 {
+		return repair{}
+	}
+	fix.edits = quoteSegments(s, i+1, end, string(rune(markValue)))
+	fix.marks = countMarks(fix.edits)
+	return fix
+}
+
+// namedElem quotes a command whose name looks like an element: a[5 + 3].
+func (r *repairs) namedElem(at int) repair {
+	s := r.text
+	i := at
+	for i < len(s) && isNameByte(s[i]) {
+		i++
+	}
+	if i == at || i >= len(s) || s[i] != '[' {
+		return repair{}
+	}
+	n := bracketEnd(s[i:])
+	if n < 1 || strings.HasPrefix(s[i+n+1:], "=") || strings.HasPrefix(s[i+n+1:], "+=") {
+		return repair{}
+	}
+	return repair{edits: quoteSegments(s, at, i+n+1, "")}
+}
+
+// listElem is a[i]=(…), which bash refuses when it runs.
+func (r *repairs) listElem(at int) repair {
+	s := r.text
+	i := strings.LastIndexAny(s[:min(at+1, len(s))], "=")
+	if i < 1 || i+1 >= len(s) || s[i+1] != '(' || at > i+2 || s[i-1] != ']' && !strings.HasSuffix(s[:i], "]+") {
+		return repair{}
+	}
+	end := skipTo(s, i+2, '(', ')', 0)
+	if end < 0 {
+		return repair{}
+	}
+	text := `"` + r.mark(markList, s[i+1:end]) + strings.Repeat("\n", strings.Count(s[i:end], "\n")) + `"`
+	return repair{[]edit{{i + 1, end - i - 1, text}}, 1}
+}
+
+// appendElem takes the + out of [i]+=x.
+func (r *repairs) appendElem(at int) repair {
+	s := r.text
+	if at >= len(s) || s[at] != '[' {
+		return repair{}
+	}
+	n := bracketEnd(s[at:])
+	if n < 1 || !strings.HasPrefix(s[at+n+1:], "+=") {
+		return repair{}
+	}
+	return repair{[]edit{{at + n + 1, 1, ""}, {at + n + 3, 0, `"` + string(rune(markAdd)) + `"`}}, 1}
+}
+
+// funcName escapes the name of a function that has expansions in it: bash says that it is no
+// name when the definition runs.
+func (r *repairs) funcName(at int) repair {
+	i := at
+	var edits []edit
+	for i < len(r.text) {
+		if r.text[i] == '(' {
+			if i == at || !strings.HasPrefix(r.text[i:], "()") {
+				return repair{}
+			}
+			return repair{edits: edits}
+		}
+		if strings.IndexByte(" \t\n;&|<>)", r.text[i]) >= 0 {
+			return repair{}
+		}
+		next := skipQuoting(r.text, i, 0)
+		if next < 0 {
+			return repair{}
+		}
+		next = max(next, i+1)
+		if next > i+1 || r.text[i] == '$' {
+			for ; i < next; i++ {
+				if !isNameByte(r.text[i]) {
+					edits = append(edits, edit{at: i, text: `\`})
+				}
+			}
+		}
+		i = next
+	}
+	return repair{}
+}
+
+// hereDelim gives a here-document whose delimiter looks like an expansion another one.
+func (r *repairs) hereDelim(at int) repair {
+	s := r.text
+	begin := strings.LastIndex(s[:min(at+1, len(s))], "<<")
+	if begin < 0 || strings.IndexByte(s[begin:at], '\n') >= 0 {
+		return repair{}
+	}
+	begin += 2
+	for begin < len(s) && strings.IndexByte("- \t", s[begin]) >= 0 {
+		begin++
+	}
+	end := begin
+	for end < len(s) && strings.IndexByte(" \t\n;&|<>()", s[end]) < 0 {
+		next := skipQuoting(s, end, 0)
+		if next < 0 {
+			return repair{}
+		}
+		end = max(next, end+1)
+	}
+	word := s[begin:end]
+	if !strings.Contains(word, "$") || strings.ContainsAny(word, "'\"\\\n") {
+		return repair{}
+	}
+	mark := r.mark(markDelim, word)
+	fix := repair{[]edit{{begin, len(word), mark[:len(mark)-1]}}, 1}
+	for line := end; line < len(s); {
+		n := strings.IndexByte(s[line:], '\n')
+		if n < 0 {
+			break
+		}
+		line += n + 1
+		rest := strings.TrimLeft(s[line:], "\t")
+		if rest == word || strings.HasPrefix(rest, word+"\n") {
+			fix.edits = append(fix.edits, edit{len(s) - len(rest), len(word), mark[:len(mark)-1]})
+			return fix
+		}
+	}
+	return fix
+}
+
+// letWord makes an ordinary command of a let in front of at: bash expands its arguments as
+// words.
+func (r *repairs) letWord(at int) repair {
+	line := strings.LastIndexAny(r.text[:at], "\n;|&(") + 1
+	i := strings.LastIndex(r.text[line:at], "let")
+	if i < 0 || endsInWord(r.text[line:line+i]) || line+i+3 >= len(r.text) || strings.IndexByte(" \t", r.text[line+i+3]) < 0 {
+		return repair{}
+	}
+	return repair{[]edit{{line + i, 3, letMark}}, 1}
+}
+
+// letList quotes an argument (…) of let.
+func (r *repairs) letList(at int) repair {
+	s := r.text
+	if at < 1 || at >= len(s) || s[at] != '(' || s[at-1] != '=' {
+		return repair{}
+	}
+	if line := s[strings.LastIndexAny(s[:at], "\n;|&")+1 : at]; !strings.Contains(line, letMark) {
+		return repair{}
+	}
+	end := skipTo(s, at+1, '(', ')', 0)
+	if end < 0 {
+		return repair{}
+	}
+	edits := quoteSegments(s, at, end, "")
+	return repair{edits: edits}
+}
+
+// letWords finds the let clauses of a tree: their arguments are words in bash.
+func letWords(text string, file *syntax.File) repair {
+	var fix repair
+	if !strings.Contains(text, "let") {
+		return fix
+	}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if lc, ok := n.(*syntax.LetClause); ok {
+			fix.edits = append(fix.edits, edit{int(lc.Let.Offset()), 3, letMark})
+			fix.marks++
+		}
+		return true
+	})
+	return fix
+}
+
+// endsInWord tells whether s ends in a character of a word.
+func endsInWord(s string) bool {
+	return s != "" && strings.IndexByte(" \t\n;|&(){}`", s[len(s)-1]) < 0
+}
+
+func isNameByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// bracketEnd returns the index of the bracket that closes the one at the start of s, -1 when
+// there is none.
+func bracketEnd(s string) int { return max(skipTo(s, 1, '[', ']', 0)-1, -1) }
+
+// beforeSubscript tells whether a bracket behind c begins a subscript: m[ or ([.
+func beforeSubscript(c byte) bool { return isNameByte(c) || strings.IndexByte("( \t\n", c) >= 0 }
