@@ -36,6 +36,7 @@ var self house
 type house struct {
 	start  sync.Mutex // held from before a fork until the child is in live
 	closed bool       // guarded by start
+	reaper bool       // orphans come to this process; guarded by start
 
 	umask sync.RWMutex // held for writing while the umask is not the shell's
 

@@ -1,6 +1,7 @@
 package confine
 
 import (
+	"os"
 	"os/signal"
 	"runtime"
 	"syscall"
@@ -77,6 +78,11 @@ func (e *StartError) ExitCode() int {
 // Start starts a child. The caller calls [Process.Wait], and may close the files of the
 // Spec. Errors are [ErrGateClosed] or a *[StartError].
 func Start(s Spec) (*Process, error) {
+	if runtime.LockOSThread(); unix.Gettid() == os.Getpid() {
+		defer runtime.UnlockOSThread()
+		return self.fork(&s)
+	}
+	runtime.UnlockOSThread()
 	self.spawn.Do(func() {
 		self.requests = make(chan request)
 		go self.spawner()
@@ -97,14 +103,13 @@ type started struct {
 	err     error
 }
 
-// spawner makes all forks, on one thread that lives as long as the process: the death
-// signal of a child comes when the thread that forked it ends (prctl(2),
-// https://go.dev/issue/27505).
-//
-// Becoming a subreaper comes late, for a shell that starts nothing need not pay for it.
+// spawner makes the forks that come from other threads than the first. It has one thread
+// that lives as long as the process, as the first one does (the runtime parks it, and never
+// ends it): the death signal of a child comes when the thread that forked it ends (prctl(2),
+// https://go.dev/issue/27505). What the first thread starts itself needs no hand-over, which
+// is two switches between threads.
 func (h *house) spawner() {
 	runtime.LockOSThread()
-	unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) // refused: orphans are not ours to end
 	for r := range h.requests {
 		p, err := h.fork(r.spec)
 		r.reply <- started{p, err}
@@ -120,6 +125,10 @@ func (h *house) fork(s *Spec) (*Process, error) {
 	defer h.start.Unlock()
 	if h.closed {
 		return nil, ErrGateClosed
+	}
+	if !h.reaper { // late: a shell that starts nothing need not pay for it
+		h.reaper = true
+		unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) // refused: orphans are not ours to end
 	}
 	p := &Process{house: h, since: bootTicks()}
 	var err error
@@ -141,7 +150,7 @@ func (h *house) fork(s *Spec) (*Process, error) {
 }
 
 // forkExec forks with what of the process a child inherits set as the Spec has it. Nothing
-// but this thread forks: what is set here is inherited by this child only.
+// else forks meanwhile (h.start): what is set here is inherited by this child only.
 func (h *house) forkExec(s *Spec) (int, error) {
 	closeOnExec() // also what was opened since Init without the flag
 	defer h.lockUmask(s.Umask)()

@@ -21,6 +21,8 @@ type desc struct {
 	refs    atomic.Int32
 	regular bool // reads and writes never wait
 	tty     bool
+	null    bool        // /dev/null
+	id      fileID      // of what was there when it was opened
 	noWait  atomic.Bool // RWF_NOWAIT does not work here
 	gate    *Gate
 	limit   *outputLimit // of the text's own stdout or stderr; nil for none
@@ -35,18 +37,29 @@ type file struct {
 // newFile takes over a kernel descriptor.
 func (g *Gate) newFile(fd int) *file {
 	d := &desc{fd: fd, gate: g}
+	d.look()
+	return d.ref()
+}
+
+// look finds out what a new descriptor is; false when it is closed.
+func (d *desc) look() bool {
 	var st unix.Stat_t
-	if unix.Fstat(fd, &st) == nil {
-		switch st.Mode & unix.S_IFMT {
-		case unix.S_IFREG, unix.S_IFDIR:
-			d.regular = true
-		case unix.S_IFCHR:
-			_, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	if err := unix.Fstat(d.fd, &st); err != nil {
+		return err != syscall.EBADF
+	}
+	d.id = fileID{st.Dev, st.Ino}
+	switch st.Mode & unix.S_IFMT {
+	case unix.S_IFREG, unix.S_IFDIR:
+		d.regular = true
+	case unix.S_IFCHR:
+		d.null = st.Rdev == unix.Mkdev(1, 3)
+		d.regular = d.null
+		if !d.null {
+			_, err := unix.IoctlGetTermios(d.fd, unix.TCGETS)
 			d.tty = err == nil
-			d.regular = !d.tty && st.Rdev == unix.Mkdev(1, 3) // /dev/null
 		}
 	}
-	return d.ref()
+	return true
 }
 
 func (d *desc) ref() *file {

@@ -16,62 +16,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// realPath resolves all links of an absolute path. What does not exist is kept as it is
-// behind the part that does, so that the result tells where a new file would be.
-func realPath(name string) (string, error) {
-	const maxLinks = 40
-	parts := strings.Split(name, "/") // not cleaned: x/.. is the parent of what x links to
-	done, links := "/", 0
-	for len(parts) > 0 {
-		part := parts[0]
-		parts = parts[1:]
-		switch part {
-		case "", ".":
-			continue
-		case "..":
-			done = path.Dir(done)
-			continue
-		}
-		next := path.Join(done, part)
-		target, err := os.Readlink(next)
-		switch {
-		case err == nil:
-			if links++; links > maxLinks {
-				return "", syscall.ELOOP
-			}
-			if path.IsAbs(target) {
-				done = "/"
-			}
-			parts = append(strings.Split(target, "/"), parts...)
-		case errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.EACCES):
-			done = next
-		default:
-			return "", err
-		}
-	}
-	return done, nil
-}
-
-// join is name from dir without touching links (path.Join would drop "x/.." though x may be
-// a link).
-func join(dir, name string) string {
-	if path.IsAbs(name) {
-		return name
-	}
-	return strings.TrimSuffix(dir, "/") + "/" + name
-}
-
-// fileID is which file a path names.
-type fileID struct{ dev, ino uint64 }
-
-func idOf(name string) (fileID, bool) {
-	var st unix.Stat_t
-	if unix.Stat(name, &st) != nil {
-		return fileID{}, false
-	}
-	return fileID{st.Dev, st.Ino}, true
-}
-
 // target is a file that an access was decided for.
 type target struct {
 	name string // as given

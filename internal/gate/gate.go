@@ -109,24 +109,33 @@ func trustedPath(value string) (dirs []string) {
 
 // unwritable are the directories of a PATH that no write root covers: what a text may write
 // it must not be able to start.
-func unwritable(dirs, roots []string) []string {
+func unwritable(dirs, roots []string, known links) []string {
 	if len(roots) == 0 {
 		return dirs
 	}
+	var real []string
+	for _, r := range roots {
+		if r, err := known.real(r); err == nil {
+			real = append(real, r)
+		}
+	}
 	var out []string
 	for _, d := range dirs {
-		real, err := realPath(d)
-		covered := err != nil
-		for _, r := range roots {
-			if r, err := realPath(r); err == nil && (real == r || strings.HasPrefix(real, strings.TrimSuffix(r, "/")+"/")) {
-				covered = true
-			}
-		}
-		if !covered {
+		if at, err := known.real(d); err == nil && !beneath(at, real) {
 			out = append(out, d)
 		}
 	}
 	return out
+}
+
+// beneath tells whether a path is one of the roots or below one.
+func beneath(name string, roots []string) bool {
+	for _, r := range roots {
+		if name == r || strings.HasPrefix(name, strings.TrimSuffix(r, "/")+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // bind ties the policy to the workspace: its real root, the real paths of what it names.
@@ -136,18 +145,19 @@ func (g *Gate) bind() {
 			g.policy = &allowlist.Policy{}
 			return
 		}
+		known := links{}
 		base := g.cfg.Dir
 		if g.cfg.PolicyFile != "" {
 			base = path.Dir(absolute(g.cfg.Dir, g.cfg.PolicyFile))
 		}
 		lexical := absolute(base, g.policy.Root())
 		g.root = lexical
-		if real, err := realPath(lexical); err == nil {
+		if real, err := known.real(lexical); err == nil {
 			g.root = real
 		}
 		p := g.policy.WithRoot(g.root)
 		if !g.observe {
-			g.path = unwritable(g.path, p.Write())
+			g.path = unwritable(g.path, p.Write(), known)
 		}
 		p = p.WithTrustedPath(g.path)
 		if globs := p.Globs(); len(globs) > 0 {
@@ -156,24 +166,24 @@ func (g *Gate) bind() {
 		resolved := map[string]string{}
 		for _, list := range [][]string{p.ScriptPaths(), p.Read(), p.Write()} {
 			for _, f := range list {
-				if real, err := realPath(f); err == nil && real != f {
+				if real, err := known.real(f); err == nil && real != f {
 					resolved[f] = real
 				}
 			}
 		}
-		g.policy = p.WithResolved(resolved).WithProtected(g.protected())
+		g.policy = p.WithResolved(resolved).WithProtected(g.protected(known))
 	})
 }
 
 // protected are the files that no write root covers, and remembers which files they are.
-func (g *Gate) protected() (list []string) {
+func (g *Gate) protected(known links) (list []string) {
 	for _, f := range []string{g.cfg.PolicyFile, g.cfg.LogPath} {
 		if f == "" {
 			continue
 		}
 		f = absolute(g.cfg.Dir, f)
 		list = append(list, f)
-		if real, err := realPath(f); err == nil {
+		if real, err := known.real(f); err == nil {
 			list = append(list, real)
 			f = real
 		}

@@ -27,8 +27,8 @@ func ToolInfos(table *builtins.Table) []allowlist.ToolInfo {
 func (g *Gate) Standard() []interp.File {
 	files := make([]interp.File, 3)
 	for fd := range files {
-		if _, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil {
-			files[fd] = g.newFile(fd)
+		if d := (&desc{fd: fd, gate: g}); d.look() {
+			files[fd] = d.ref()
 		}
 	}
 	if own, err := unix.FcntlInt(2, unix.F_DUPFD_CLOEXEC, 10); err == nil {
@@ -51,25 +51,16 @@ func (g *Gate) limitOutput(files []interp.File) {
 	var ids [3]fileID
 	for fd := 1; fd <= 2; fd++ {
 		f, ok := files[fd].(*file)
-		if !ok || f.d.tty || isNull(f.d.fd) {
+		if !ok || f.d.tty || f.d.null {
 			continue
 		}
-		var st unix.Stat_t
-		if unix.Fstat(fd, &st) == nil {
-			ids[fd] = fileID{st.Dev, st.Ino}
-		}
+		ids[fd] = f.d.id
 		g.limits[fd-1] = &outputLimit{left: n}
 		if fd == 2 && g.limits[0] != nil && ids[1] == ids[2] {
 			g.limits[1] = g.limits[0]
 		}
 		f.d.limit = g.limits[fd-1]
 	}
-}
-
-// isNull tells whether a descriptor is /dev/null.
-func isNull(fd int) bool {
-	var st unix.Stat_t
-	return unix.Fstat(fd, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFCHR && st.Rdev == unix.Mkdev(1, 3)
 }
 
 // SayLimits says what the output limit kept back.
