@@ -16,6 +16,20 @@ type SyntaxError struct {
 	Text, Source string
 	// Incomplete: more text could make it right (an interactive shell asks for it).
 	Incomplete bool
+	// Conditional: it is in a [[ ]], where bash gives up the text and leaves $? alone.
+	Conditional bool
+
+	kept   bool // status is the one to end with
+	status int
+}
+
+// keep is the status of the shell after the error when it was status before.
+func (e *SyntaxError) keep(status int) int {
+	if !e.Conditional {
+		return 2
+	}
+	e.kept, e.status = true, status
+	return status
 }
 
 // Error returns "line:col: text".
@@ -50,8 +64,14 @@ func visible(s string) string {
 	}, s)
 }
 
-// ExitCode is 2, as bash's for a syntax error.
-func (e *SyntaxError) ExitCode() int { return 2 }
+// ExitCode is 2, as bash's for a syntax error; in a [[ ]] of a script on stdin it is the
+// status of what ran before.
+func (e *SyntaxError) ExitCode() int {
+	if e.kept {
+		return e.status
+	}
+	return 2
+}
 
 // Parse parses a text in bash's language. It is the only parser of safesh: what runs, what
 // is planned and what is explained went through it. The error is a *SyntaxError.
@@ -159,11 +179,30 @@ func syntaxError(src string, err error, incomplete bool) error {
 		e.Line, e.Col = int(pe.Pos.Line()), int(pe.Pos.Col())
 		e.Text = pe.Feature + " is not understood"
 	}
+	e.Conditional = !e.Incomplete && inCondition(src, err)
 	lines := strings.Split(src, "\n")
 	if e.Line >= 1 && e.Line <= len(lines) {
 		e.Source = lines[e.Line-1]
 	}
 	return e
+}
+
+// inCondition tells whether err is about the inside of a [[ ]].
+func inCondition(src string, err error) bool {
+	pos, ok := errorPos(err)
+	at := min(int(pos.Offset())+2, len(src))
+	if !ok {
+		return false
+	}
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "test operator"), strings.Contains(text, "`[[`"):
+		return true
+	case !strings.Contains(text, "must be followed by"):
+		return false
+	}
+	open := strings.LastIndex(src[:at], "[[ ")
+	return open >= 0 && !strings.Contains(src[open:at], "]]")
 }
 
 // rawBase maps byte b of a text that is not UTF-8 to the character rawBase+b (the last

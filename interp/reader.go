@@ -116,7 +116,7 @@ func (sh *Shell) runPart(text string, final bool) error {
 			return errIncomplete
 		}
 		se.Line += sh.lineBase
-		sh.status = 2
+		sh.status = se.keep(sh.status)
 		return err
 	}
 	if len(file.Stmts) == 0 {
