@@ -120,10 +120,10 @@ func (sh *Shell) unsetVar(word string, function bool) error {
 
 // unsetElem removes one element, or with @ or * all of an indexed array's.
 func (sh *Shell) unsetElem(a *declArg, v *expand.Var, s *scope) error {
-	if v.Kind == expand.Scalar && a.index != "0" && a.index != "@" && a.index != "*" {
+	ref, all, err := sh.exp.Elem(a.name, a.index)
+	if v.Kind == expand.Scalar && err == nil && (all || ref.Index != 0) {
 		return errors.New(a.name + ": not an array variable")
 	}
-	ref, all, err := sh.exp.Elem(a.name, a.index)
 	if v.Kind == expand.Associative && (a.index == "@" || a.index == "*") {
 		ref, all, err = expand.Ref{Name: a.name, Elem: true, Assoc: true, Key: a.index}, false, nil
 	}

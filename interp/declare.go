@@ -208,8 +208,13 @@ func (sh *Shell) declareArg(d *declaration, a *declArg) bool {
 	if d.on&expand.NameRef != 0 {
 		return sh.declareRef(d, a, v)
 	}
-	shape(v, d, a)
+	if !d.mark || !a.naked { // readonly -a x makes no array
+		shape(v, d, a)
+	}
 	v.Attr = (v.Attr | d.on&^expand.Readonly) &^ d.off
+	if sh.set(optAllexport) && !a.naked {
+		v.Attr |= expand.Exported &^ d.off
+	}
 	if !a.naked {
 		if err := sh.declareValue(d, a, s); err != nil {
 			sh.declareFailed(d, err)

@@ -74,11 +74,30 @@ func (sh *Shell) arrayItems(name string, arr *syntax.ArrayExpr, assoc bool) ([]a
 	items := make([]arrayItem, 0, len(arr.Elems))
 	for _, e := range arr.Elems {
 		switch {
+		case e.Index != nil && !assoc && sh.exp.Braced(e.Value):
+			// bash expands braces first, and then it is no assignment any more.
+			op := "]="
+			if appends(e) {
+				op = "]+="
+			}
+			w := &syntax.Word{Parts: []syntax.WordPart{&syntax.Lit{Value: "[" + subscriptText(e.Index) + op}}}
+			w.Parts = append(w.Parts, e.Value.Parts...)
+			fields, err := sh.exp.Fields(w)
+			if err != nil {
+				return nil, err
+			}
+			for _, f := range fields {
+				items = append(items, arrayItem{value: f})
+			}
 		case e.Index != nil:
 			it := arrayItem{sub: e.Index, add: appends(e)}
 			if e.Value != nil {
 				var err error
-				if it.value, err = sh.exp.AssignValue(e.Value); err != nil {
+				value := sh.exp.AssignValue
+				if assoc {
+					value = sh.exp.Literal // bash 5.2 leaves tildes here
+				}
+				if it.value, err = value(e.Value); err != nil {
 					return nil, err
 				}
 			}
@@ -169,7 +188,7 @@ func (sh *Shell) storeList(v *expand.Var, name string, items []arrayItem, add bo
 			}
 			ref = r
 		}
-		value, err := sh.attributed(v, ref, it.value, false)
+		value, err := sh.attributed(v, ref, it.value, it.add)
 		if err != nil {
 			return err
 		}
@@ -202,7 +221,7 @@ func (sh *Shell) storePairs(v *expand.Var, name string, items []arrayItem, add b
 			sh.errorf("['']='%s': bad array subscript", it.value)
 			continue
 		}
-		value, err := sh.attributed(v, ref, it.value, false)
+		value, err := sh.attributed(v, ref, it.value, it.add)
 		if err != nil {
 			return err
 		}

@@ -180,6 +180,7 @@ const (
 	markBase  = 0x10FD00
 	markExpr  = markBase + iota // an expression: only its text counts
 	markSubst                   // ${…} that is none
+	markCount                   // ${##x}
 	markElem                    // a[i]=x before a command
 	markValue                   // x=(…) before a command
 	markList                    // a[i]=(…)

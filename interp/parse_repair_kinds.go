@@ -34,6 +34,7 @@ func (r *repairs) candidates(at int) []repair {
 		switch r.text[i] {
 		case '{':
 			if i > 0 && r.text[i-1] == '$' {
+				add(r.countOperator(i-1, at))
 				add(r.slice(i-1, at))
 				add(r.badSubst(i-1, at))
 			}
@@ -184,6 +185,26 @@ func secondColon(s string, i, end int) int {
 	return end
 }
 
+// countOperator is ${##pattern} and ${#%pattern}, which are about $#.
+func (r *repairs) countOperator(dollar, at int) repair {
+	end := skipTo(r.text, dollar+2, '{', '}', 0)
+	if end < 0 || end < at {
+		return repair{}
+	}
+	inner := r.text[dollar+2 : end-1]
+	n := len(inner) - len(strings.TrimLeft(inner, "#"))
+	switch {
+	case n == 1 && strings.HasPrefix(inner, "#%%"), n > 2:
+		n = 3
+	case n == 1 && strings.HasPrefix(inner, "#%"), n == 2:
+		n = 2
+	default:
+		return repair{}
+	}
+	at = dollar + 2
+	return repair{[]edit{{at, 1, "_"}, {at + n, 0, `"` + string(rune(markCount)) + `"`}}, 1}
+}
+
 // badSubst replaces ${…}, which begins at dollar, by one that the parser takes.
 func (r *repairs) badSubst(dollar, at int) repair {
 	end := skipTo(r.text, dollar+2, '{', '}', 0)
@@ -211,7 +232,7 @@ func (r *repairs) declName(at int) repair {
 				break
 			}
 			if !endsInWord(rest[:i]) && strings.IndexByte(" \t", rest[i+len(name)]) >= 0 {
-				return repair{edits: []edit{{at: at, text: `\`}}}
+				return repair{edits: []edit{{at: at + strings.IndexByte(r.text[at:]+"=", '='), text: `\`}}}
 			}
 			rest = rest[i+len(name):]
 		}
@@ -398,15 +419,17 @@ func (r *repairs) letList(at int) repair {
 	if at < 1 || at >= len(s) || s[at] != '(' || s[at-1] != '=' {
 		return repair{}
 	}
-	if line := s[strings.LastIndexAny(s[:at], "\n;|&")+1 : at]; !strings.Contains(line, letMark) {
-		return repair{}
-	}
 	end := skipTo(s, at+1, '(', ')', 0)
 	if end < 0 {
 		return repair{}
 	}
-	edits := quoteSegments(s, at, end, "")
-	return repair{edits: edits}
+	line := s[strings.LastIndexAny(s[:at], "\n;|&")+1 : at]
+	fix := r.letWord(at)
+	if len(fix.edits) == 0 && !strings.Contains(line, letMark) {
+		return repair{}
+	}
+	fix.edits = append(fix.edits, quoteSegments(s, at, end, "")...)
+	return fix
 }
 
 // letWords finds the let clauses of a tree: their arguments are words in bash.

@@ -134,6 +134,11 @@ func (r *repairs) paramExp(n *syntax.ParamExp) {
 	if text, ok := r.take(n.Exp.Word, markSubst); ok {
 		n.Param.Value = text
 		n.Exp = nil
+		return
+	}
+	if _, ok := r.take(n.Exp.Word, markCount); ok {
+		n.Param.Value = "#"
+		n.Exp.Word.Parts = n.Exp.Word.Parts[1:]
 	}
 }
 

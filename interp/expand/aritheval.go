@@ -35,7 +35,7 @@ func (ev *evaluator) word(w *syntax.Word) (int64, error) {
 			return ev.text(part.Value, w)
 		case *syntax.ParamExp:
 			if naked(part) {
-				ref, err := ev.ref(w)
+				ref, err := ev.element(part)
 				if err != nil {
 					return 0, err
 				}
@@ -121,6 +121,10 @@ func (c *Config) refValue(ref Ref) (int64, error) {
 		return c.nameValue(ref.Name)
 	}
 	v := c.Sh.Var(ref.Name)
+	if !ref.Assoc && ref.Index < 0 {
+		c.warn(ref.Name + ": bad array subscript")
+		return 0, nil
+	}
 	p := c.element(v, ref, ref.Name)
 	return c.valueOf(ref.Name, p.s, p.set || v != nil)
 }
@@ -174,14 +178,26 @@ func (ev *evaluator) element(pe *syntax.ParamExp) (Ref, error) {
 		key, err := ev.c.keyText(pe.Index)
 		return Ref{Name: name, Elem: true, Assoc: true, Key: key}, err
 	}
+	if isEmpty(pe.Index) {
+		return Ref{Name: name, Elem: true, Index: -1}, nil
+	}
 	n, err := ev.eval(pe.Index)
 	if err != nil {
 		return Ref{}, err
 	}
-	return ev.c.indexed(name, n, func() string { return ev.c.showIndex(name, pe.Index) })
+	ref := Ref{Name: name, Elem: true, Index: ev.c.fromEnd(ev.c.Sh.Var(name), n)}
+	if ref.Index < 0 {
+		ref.Key = strconv.FormatInt(n, 10) // for the message
+	}
+	return ref, nil
 }
 
+// assign assigns n. A subscript before the first is said, and the expression goes on.
 func (ev *evaluator) assign(ref Ref, n int64) error {
+	if ref.Elem && !ref.Assoc && ref.Index < 0 {
+		ev.c.warn(ref.Name + "[" + ref.Key + "]: bad array subscript")
+		return nil
+	}
 	return ev.c.Sh.Assign(ref, strconv.FormatInt(n, 10))
 }
 

@@ -177,6 +177,10 @@ func (t *arithText) resolve() {
 			return
 		}
 	}
+	if sub == "" {
+		t.ref = Ref{Name: t.name, Elem: true, Index: -1}
+		return
+	}
 	ref, err := t.c.subscriptText(t.name, t.c.Sh.Var(t.name), sub)
 	t.check(err)
 	t.ref = ref

@@ -201,6 +201,18 @@ func (c *Config) AssignValue(w *syntax.Word) (string, error) {
 	return c.single(w, tildeColons)
 }
 
+// Literal is Word without tildes.
+func (c *Config) Literal(w *syntax.Word) (string, error) { return c.single(w, tildeNone) }
+
+// Braced tells whether Fields would expand braces in w; a nil w has none.
+func (c *Config) Braced(w *syntax.Word) bool {
+	if w == nil || !hasBrace(w) || !c.Sh.Option(BraceExpand) {
+		return false
+	}
+	words, err := c.braces(w)
+	return err == nil && len(words) > 1
+}
+
 func (c *Config) single(w *syntax.Word, tilde tildeMode) (string, error) {
 	if w == nil {
 		return "", nil

@@ -55,7 +55,7 @@ func (c *Config) Elem(name, subscript string) (ref Ref, all bool, err error) {
 	}
 	ref, err = c.subscriptText(name, c.Sh.Var(name), subscript)
 	if err == nil && ref.Index < 0 {
-		err = subscriptError(name + "[" + subscript + "]")
+		ref.Key, err = "", subscriptError(name+"["+subscript+"]")
 	}
 	return ref, false, err
 }
@@ -156,7 +156,11 @@ func (c *Config) subscriptText(name string, v *Var, sub string) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
-	return Ref{Name: name, Elem: true, Index: c.fromEnd(c.Sh.Var(name), n)}, nil
+	ref := Ref{Name: name, Elem: true, Index: c.fromEnd(c.Sh.Var(name), n)}
+	if ref.Index < 0 {
+		ref.Key = sub
+	}
+	return ref, nil
 }
 
 // keyText expands the subscript of an associative array. The parser has read it as an

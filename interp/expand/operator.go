@@ -62,6 +62,9 @@ func (b *builder) null(p *param, colon, quoted bool) bool {
 	if !p.list {
 		return p.s == ""
 	}
+	if p.indirect {
+		return false // as bash has it
+	}
 	join := " "
 	if p.star && quoted {
 		join = b.c.separators().join
@@ -106,7 +109,11 @@ func (b *builder) operand(w *syntax.Word, ctx context) error {
 		return nil
 	}
 	inner := context{quoted: ctx.quoted, document: ctx.document, operand: true}
-	if !ctx.quoted {
+	switch {
+	case ctx.quoted:
+	case ctx.tilde == tildeColons:
+		inner.tilde = tildeColons
+	default:
 		inner.tilde = tildeStart
 	}
 	return b.parts(w.Parts, inner)

@@ -19,6 +19,7 @@ type param struct {
 	star bool
 	// positional: $@ or $*, whose slices begin at $0.
 	positional bool
+	indirect   bool // found by ${!x}
 	changed    change
 	variable   bool // the parameter is a variable or an element, so it can be assigned
 }
@@ -229,10 +230,15 @@ func (c *Config) resolve(pe *syntax.ParamExp) (param, error) {
 	if p.list {
 		name = strings.Join(p.vals, " ")
 	}
+	if name == "" && p.v != nil && p.v.Kind != Scalar && !p.list {
+		return param{name: p.name}, nil
+	}
 	if name == "" {
 		return p, &Error{Text: p.name + ": invalid indirect expansion"}
 	}
-	return c.indirect(name)
+	target, err := c.indirect(name)
+	target.indirect = true
+	return target, err
 }
 
 // direct finds the parameter that pe names.
@@ -340,6 +346,10 @@ func isNumber(s string) bool {
 func (b *builder) names(pe *syntax.ParamExp, ctx context) error {
 	p := param{list: true, star: pe.Names == syntax.NamesPrefix, changed: changedList}
 	p.vals = b.c.Sh.Names(pe.Param.Value)
+	if b.oneText(&p, ctx) {
+		b.value(strings.Join(p.vals, ""), false)
+		return nil
+	}
 	b.emit(&p, ctx)
 	return nil
 }
@@ -348,8 +358,18 @@ func (b *builder) names(pe *syntax.ParamExp, ctx context) error {
 func (b *builder) keys(pe *syntax.ParamExp, ctx context) error {
 	p := param{list: true, star: everyLit(pe.Index) == "*", changed: changedList}
 	p.vals = b.c.Sh.Var(pe.Param.Value).keys()
+	if b.oneText(&p, ctx) {
+		b.value(strings.Join(p.vals, " "), false)
+		return nil
+	}
 	b.emit(&p, ctx)
 	return nil
+}
+
+// oneText tells that a list of names or keys is one text in bash: unquoted, with a star, and
+// an IFS that splits nothing.
+func (b *builder) oneText(p *param, ctx context) bool {
+	return p.star && b.split && !ctx.quoted && b.c.separators().join == ""
 }
 
 // length appends ${#x}: characters of a scalar, elements of a list.

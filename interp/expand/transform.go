@@ -17,11 +17,11 @@ func (b *builder) transform(exp *syntax.Expansion, p *param, ctx context) error 
 	}
 	c := b.c
 	p.changed = changedText
-	if !p.set && op != "a" && op != "A" {
+	if !p.set {
 		if err := c.nounset(p); err != nil {
 			return err
 		}
-		if !p.list {
+		if !p.list && op != "a" && op != "A" {
 			return nil
 		}
 	}
