@@ -1,0 +1,306 @@
+package builtins
+
+import (
+	"slices"
+)
+
+// stateLimit bounds the states that an automaton keeps: about 4 MiB.
+const stateLimit = 2000
+
+// regexDFA is the automaton of a program. Its states are made when a text first comes to
+// them; when there are too many it forgets them all and goes on.
+type regexDFA struct {
+	prog *regexProg
+	utf  bool
+	eol  int // the byte that ends a line, -1 if the text is one
+
+	states map[string]*dfaState
+	starts [8]*dfaState // by way of searching and what is before
+	found  *dfaState    // a match has ended: the search is over
+	first  *[256]bool   // bytes that a match can begin with; nil after known: any, or it may be empty
+	known  bool
+
+	mark  []uint32 // instructions of the current closure have the value of turn
+	turn  uint32
+	stack []int32
+	list  []int32
+	wide  int
+}
+
+// dfaState is a set of instructions to go on at.
+type dfaState struct {
+	next   [256]*dfaState
+	wide   map[rune]*dfaState
+	pcs    []int32
+	before edge
+	hunt   bool // a match may begin anywhere, else only at the first place
+	hit    bool // a match has ended before the last character
+	stop   bool // look at hit; or nothing can match any more
+	final  int8 // a match ends at the end of the text: 0 not known, 1 yes, -1 no
+}
+
+func newDFA(prog *regexProg, opt regexOptions, eol int) *regexDFA {
+	d := &regexDFA{prog: prog, utf: opt.utf8, eol: eol, mark: make([]uint32, len(prog.insts))}
+	d.found = &dfaState{hit: true, stop: true}
+	d.reset()
+	return d
+}
+
+func (d *regexDFA) reset() {
+	d.states, d.wide = make(map[string]*dfaState), 0
+	clear(d.starts[:])
+}
+
+// start returns the state at a place with the given character before it.
+func (d *regexDFA) start(hunt bool, before edge) *dfaState {
+	i := int(before)
+	if hunt {
+		i += 4
+	}
+	if d.starts[i] == nil {
+		var pcs []int32
+		if !hunt {
+			pcs = []int32{0}
+		}
+		d.starts[i] = d.state(pcs, before, hunt, false)
+	}
+	return d.starts[i]
+}
+
+// startAt is start for a place in b.
+func (d *regexDFA) startAt(b []byte, at int, hunt bool) *dfaState {
+	if at == 0 || !d.prog.assert {
+		return d.start(hunt, edgeText)
+	}
+	r, _ := decodeRegexBefore(b[:at], d.utf)
+	return d.start(hunt, edgeOf(r, d.utf))
+}
+
+// state returns the state for a set of instructions.
+func (d *regexDFA) state(pcs []int32, before edge, hunt, hit bool) *dfaState {
+	if !d.prog.assert {
+		before = edgeText
+	}
+	slices.Sort(pcs)
+	key := make([]byte, 3, 3+3*len(pcs))
+	key[0] = byte(before)
+	if hunt {
+		key[1] = 1
+	}
+	if hit {
+		key[2] = 1
+	}
+	for _, pc := range pcs {
+		key = append(key, byte(pc), byte(pc>>8), byte(pc>>16))
+	}
+	if s, ok := d.states[string(key)]; ok {
+		return s
+	}
+	s := &dfaState{pcs: slices.Clone(pcs), before: before, hunt: hunt, hit: hit}
+	s.stop = hit || len(pcs) == 0 && !hunt
+	d.states[string(key)] = s
+	return s
+}
+
+// closure collects in list the instructions that take a character, and reports whether a
+// match ends here.
+func (d *regexDFA) closure(s *dfaState, after edge) (match bool) {
+	d.turn++
+	if d.turn == 0 {
+		clear(d.mark)
+		d.turn = 1
+	}
+	d.list, d.stack = d.list[:0], append(d.stack[:0], s.pcs...)
+	if s.hunt {
+		d.stack = append(d.stack, 0)
+	}
+	for len(d.stack) > 0 {
+		pc := d.stack[len(d.stack)-1]
+		d.stack = d.stack[:len(d.stack)-1]
+		if d.mark[pc] == d.turn {
+			continue
+		}
+		d.mark[pc] = d.turn
+		in := &d.prog.insts[pc]
+		switch in.op {
+		case opRune, opSet:
+			d.list = append(d.list, pc)
+		case opMatch:
+			match = true
+		case opAssert:
+			if assertHolds(assertKind(in.n), s.before, after) {
+				d.stack = append(d.stack, in.x)
+			}
+		case opSplit, opMoved:
+			d.stack = append(d.stack, in.x, in.y)
+		default:
+			d.stack = append(d.stack, in.x)
+		}
+	}
+	return match
+}
+
+// step returns the state after r.
+func (d *regexDFA) step(s *dfaState, r rune) *dfaState {
+	eol := int(r) == d.eol
+	after := edgeText
+	if !eol {
+		after = edgeOf(r, d.utf)
+	}
+	match := d.closure(s, after)
+	switch {
+	case match && s.hunt:
+		return d.found
+	case eol:
+		return d.start(s.hunt, edgeText)
+	}
+	d.turn++ // the marks serve for the targets now
+	targets := d.stack[:0]
+	for _, pc := range d.list {
+		in := &d.prog.insts[pc]
+		if in.op == opRune && in.r != r || in.op == opSet && !in.set.has(r) || d.mark[in.x] == d.turn {
+			continue
+		}
+		d.mark[in.x] = d.turn
+		targets = append(targets, in.x)
+	}
+	return d.state(targets, after, s.hunt, match)
+}
+
+// move returns the state after the character at the start of b, whose length is n.
+func (d *regexDFA) move(s *dfaState, b []byte) (next *dfaState, n int) {
+	r, n := decodeRegex(b, d.utf)
+	if len(d.states) > stateLimit || d.wide > 32*stateLimit {
+		d.reset() // s itself stays as it is
+		s = d.state(s.pcs, s.before, s.hunt, false)
+	}
+	if n > 1 || r >= rawRune {
+		if next = s.wide[r]; next != nil {
+			return next, n
+		}
+		if s.wide == nil {
+			s.wide = make(map[rune]*dfaState)
+		}
+		next = d.step(s, r)
+		s.wide[r] = next
+		d.wide++
+		return next, n
+	}
+	next = d.step(s, r)
+	s.next[b[0]] = next
+	return next, 1
+}
+
+// atEnd reports whether a match ends at the end of the text.
+func (d *regexDFA) atEnd(s *dfaState) bool {
+	if s.final == 0 {
+		s.final = -1
+		if d.closure(s, edgeText) {
+			s.final = 1
+		}
+	}
+	return s.final > 0
+}
+
+// matches reports whether there is a match in b that starts at from or later.
+func (d *regexDFA) matches(b []byte, from int) bool { return d.search(b, from) >= 0 }
+
+// search returns a place inside or right after a match that starts at from or later: the
+// first at which it is certain that there is one; -1 for none. With an eol, lines are texts
+// of their own.
+func (d *regexDFA) search(b []byte, from int) int {
+	s := d.startAt(b, from, true)
+	for i := from; i < len(b); {
+		next := s.next[b[i]]
+		if next == nil {
+			var n int
+			next, n = d.move(s, b[i:])
+			if next.stop {
+				return i
+			}
+			i += n
+			s = next
+			continue
+		}
+		if next.stop {
+			return i
+		}
+		s = next
+		i++
+	}
+	if d.atEnd(s) {
+		return len(b)
+	}
+	return -1
+}
+
+// longest returns the end of the longest match that starts at from, -1 for none, and how many
+// bytes it has looked at.
+func (d *regexDFA) longest(b []byte, from int) (end, used int) {
+	s := d.startAt(b, from, false)
+	end = -1
+	i := from
+	for i < len(b) {
+		next, n := s.next[b[i]], 1
+		if next == nil {
+			next, n = d.move(s, b[i:])
+		}
+		if next.stop {
+			if next.hit {
+				end = i
+			}
+			if len(next.pcs) == 0 {
+				return end, i - from + 1
+			}
+		}
+		s = next
+		i += n
+	}
+	if d.atEnd(s) {
+		end = i
+	}
+	return end, i - from + 1
+}
+
+// skip returns the first place at or after from where a match can begin, len(b) if none.
+func (d *regexDFA) skip(b []byte, from int) int {
+	if !d.known {
+		d.known = true
+		d.firstBytes()
+	}
+	if d.first == nil {
+		return from
+	}
+	for i, c := range b[from:] {
+		if d.first[c] {
+			return from + i
+		}
+	}
+	return len(b)
+}
+
+// firstBytes finds the bytes that a match can begin with.
+func (d *regexDFA) firstBytes() {
+	loose := &regexProg{insts: slices.Clone(d.prog.insts)}
+	for i := range loose.insts {
+		if loose.insts[i].op == opAssert {
+			loose.insts[i].op = opKeep // any instruction that only goes on
+		}
+	}
+	all := &regexDFA{prog: loose, mark: make([]uint32, len(loose.insts))}
+	if all.closure(&dfaState{hunt: true}, edgeText) {
+		return
+	}
+	first := new([256]bool)
+	for _, pc := range all.list {
+		in := &loose.insts[pc]
+		for c := range 256 {
+			r := rune(c)
+			wide := d.utf && c >= 128
+			if wide || in.op == opRune && in.r == r || in.op == opSet && in.set.has(r) {
+				first[c] = first[c] || !wide || in.op == opSet || in.r >= 128
+			}
+		}
+	}
+	d.first = first
+}

@@ -1,0 +1,364 @@
+package builtins
+
+import (
+	"errors"
+	"strings"
+)
+
+// regexParser reads a pattern.
+type regexParser struct {
+	src  string
+	pos  int
+	opt  regexOptions
+	fold bool
+
+	multi  bool // Perl: the flag m
+	dotAll bool // Perl: the flag s
+	swap   bool // Perl: the flag U
+	free   bool // Perl: the flag x
+
+	groups    int
+	closed    map[int]bool // groups that are complete
+	names     map[string]int
+	depth     int
+	nesting   int
+	irregular bool // there is what an automaton can't decide
+	warnings  []string
+}
+
+// nestingLimit bounds the recursion over groups.
+const nestingLimit = 500
+
+var (
+	errRegexParen    = errors.New(`Unmatched ( or \(`)
+	errRegexClose    = errors.New(`Unmatched ) or \)`)
+	errRegexSlash    = errors.New("Trailing backslash")
+	errRegexBackref  = errors.New("Invalid back reference")
+	errRegexBrace    = errors.New(`Unmatched \{`)
+	errRegexContent  = errors.New(`Invalid content of \{\}`)
+	errRegexBig      = errors.New("Regular expression too big")
+	errRegexBracket  = errors.New("Unmatched [, [^, [:, [., or [=")
+	errRegexRange    = errors.New("Invalid range end")
+	errRegexClass    = errors.New("Invalid character class name")
+	errRegexCollate  = errors.New("Invalid collation character")
+	errRegexOperand  = errors.New("Invalid preceding regular expression")
+	errRegexPattern  = errors.New("Invalid regular expression")
+	errRegexClassPut = errors.New("character class syntax is [[:space:]], not [:space:]")
+)
+
+func (p *regexParser) parse() (*regexNode, error) {
+	p.closed, p.names = map[int]bool{}, map[string]int{}
+	switch p.opt.syntax {
+	case regexFixed:
+		cat := &regexNode{kind: nodeCat}
+		for p.pos < len(p.src) {
+			cat.subs = append(cat.subs, p.char(p.next()))
+		}
+		return cat, nil
+	case regexPerl, regexRust:
+		return p.parsePerl()
+	}
+	node, err := p.alternatives()
+	if err == nil && p.pos < len(p.src) {
+		return nil, errRegexClose
+	}
+	return node, err
+}
+
+// next reads one character of the pattern.
+func (p *regexParser) next() rune {
+	r, n := decodeRegex([]byte(p.src[p.pos:min(len(p.src), p.pos+4)]), p.opt.utf8)
+	p.pos += n
+	return r
+}
+
+// has reports whether the pattern goes on with s.
+func (p *regexParser) has(s string) bool { return strings.HasPrefix(p.src[p.pos:], s) }
+
+// accept moves over s if the pattern goes on with it.
+func (p *regexParser) accept(s string) bool {
+	if !p.has(s) {
+		return false
+	}
+	p.pos += len(s)
+	return true
+}
+
+// char returns the node for one character.
+func (p *regexParser) char(r rune) *regexNode {
+	if p.fold {
+		b := setBuilder{utf: p.opt.utf8}
+		b.add(r, r)
+		b.fold()
+		if len(b.ranges) > 2 {
+			return &regexNode{kind: nodeSet, set: b.set()}
+		}
+	}
+	return &regexNode{kind: nodeRune, r: r}
+}
+
+func (p *regexParser) basic() bool { return p.opt.syntax == regexBasic }
+
+// atAlt and atClose look for | and ) in the spelling of the dialect.
+func (p *regexParser) atAlt() bool {
+	if p.basic() {
+		return p.has(`\|`)
+	}
+	return p.has("|")
+}
+
+func (p *regexParser) atClose() bool {
+	if p.basic() {
+		return p.has(`\)`)
+	}
+	return p.has(")") && (p.depth > 0 || p.opt.strict)
+}
+
+func (p *regexParser) alternatives() (*regexNode, error) {
+	if p.nesting++; p.nesting > nestingLimit {
+		return nil, errRegexBig
+	}
+	defer func() { p.nesting-- }()
+	var list []*regexNode
+	for {
+		branch, err := p.branch()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, branch)
+		if !p.atAlt() {
+			break
+		}
+		p.pos++
+		if p.basic() {
+			p.pos++
+		}
+	}
+	if len(list) == 1 {
+		return list[0], nil
+	}
+	return &regexNode{kind: nodeAlt, subs: list}, nil
+}
+
+// branch reads a sequence of repeated atoms.
+func (p *regexParser) branch() (*regexNode, error) {
+	cat := &regexNode{kind: nodeCat}
+	start := true // nothing yet that could be repeated
+	for p.pos < len(p.src) && !p.atAlt() && !p.atClose() {
+		if start && !p.basic() {
+			if err := p.lonelyOperator(); err != nil {
+				return nil, err
+			}
+			if p.pos >= len(p.src) || p.atAlt() || p.atClose() {
+				break
+			}
+		}
+		atom, anchor, err := p.atom(start)
+		if err != nil {
+			return nil, err
+		}
+		start = anchor
+		if !anchor {
+			if atom, err = p.repeats(atom); err != nil {
+				return nil, err
+			}
+		}
+		cat.subs = append(cat.subs, atom)
+	}
+	return cat, nil
+}
+
+// lonelyOperator drops repetition operators of an ERE that have no operand.
+func (p *regexParser) lonelyOperator() error {
+	for p.pos < len(p.src) {
+		from := p.pos
+		_, ok, err := p.operator()
+		if err != nil || !ok {
+			return err
+		}
+		if p.opt.strict {
+			return errRegexOperand
+		}
+		what := p.src[from : from+1]
+		if what == "{" {
+			what = "{...}"
+		}
+		p.warnings = append(p.warnings, what+" at start of expression")
+	}
+	return nil
+}
+
+// bounds are those of a repetition.
+type bounds struct{ min, max int }
+
+// repeats reads the operators after an atom.
+func (p *regexParser) repeats(atom *regexNode) (*regexNode, error) {
+	for deep := 0; p.pos < len(p.src); deep++ {
+		b, ok, err := p.operator()
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			break
+		}
+		if deep > nestingLimit {
+			return nil, errRegexBig
+		}
+		if atom.kind == nodeRepeat && atom.min == 0 && atom.max < 0 {
+			continue // more of a star is a star
+		}
+		atom = &regexNode{kind: nodeRepeat, subs: []*regexNode{atom}, min: b.min, max: b.max}
+	}
+	return atom, nil
+}
+
+// operator reads a repetition operator, if there is one.
+func (p *regexParser) operator() (b bounds, ok bool, err error) {
+	switch {
+	case p.accept("*"):
+		return bounds{0, -1}, true, nil
+	case p.basic() && p.accept(`\+`), !p.basic() && p.accept("+"):
+		return bounds{1, -1}, true, nil
+	case p.basic() && p.accept(`\?`), !p.basic() && p.accept("?"):
+		return bounds{0, 1}, true, nil
+	case p.basic() && p.has(`\{`):
+		p.pos += 2
+		b, err := p.interval(`\}`)
+		return b, err == nil, err
+	case !p.basic() && p.has("{"):
+		from := p.pos
+		p.pos++
+		b, err := p.interval("}")
+		if err == errRegexBrace || err == errRegexContent && !p.ordered(from) {
+			p.pos = from
+			return b, false, nil // a brace like any other character
+		}
+		return b, err == nil, err
+	}
+	return b, false, nil
+}
+
+// ordered reports whether the braces at from hold numbers, which are then in a wrong order.
+func (p *regexParser) ordered(from int) bool {
+	inside, _, ok := strings.Cut(p.src[from+1:], "}")
+	return ok && strings.Trim(inside, "0123456789,") == "" && strings.Count(inside, ",") < 2 && inside != ""
+}
+
+// repeatLimit is RE_DUP_MAX.
+const repeatLimit = 32767
+
+// interval reads what stands between braces and the closing one.
+func (p *regexParser) interval(end string) (b bounds, err error) {
+	b.min = p.number()
+	b.max = b.min
+	comma := p.accept(",")
+	if comma {
+		b.max = p.number()
+	}
+	switch {
+	case p.pos >= len(p.src) || p.basic() && p.src[p.pos:] == `\`:
+		return b, errRegexBrace
+	case !p.accept(end), b.min < 0 && !comma:
+		return b, errRegexContent
+	}
+	b.min = max(b.min, 0)
+	switch {
+	case b.max >= 0 && b.max < b.min:
+		return b, errRegexContent
+	case b.min > repeatLimit || b.max > repeatLimit:
+		return b, errRegexBig
+	}
+	return b, nil
+}
+
+// number reads digits; -1 if there are none.
+func (p *regexParser) number() int {
+	n := -1
+	for p.pos < len(p.src) && isDigit(p.src[p.pos]) {
+		n = min(max(n, 0)*10+int(p.src[p.pos]-'0'), 1<<20)
+		p.pos++
+	}
+	return n
+}
+
+// atom reads one atom. anchor: it is a ^ after which a * stands for itself.
+func (p *regexParser) atom(start bool) (node *regexNode, anchor bool, err error) {
+	if p.basic() && p.has(`\(`) || !p.basic() && p.has("(") {
+		node, err = p.group()
+		return node, false, err
+	}
+	switch c := p.src[p.pos]; {
+	case c == '\\':
+		node, err = p.escape()
+		return node, false, err
+	case c == '[':
+		p.pos++
+		node, err = p.bracket()
+		return node, false, err
+	case c == '.':
+		p.pos++
+		return p.any(), false, nil
+	case c == '^' && (!p.basic() || start && p.anchorAt()):
+		p.pos++
+		return p.bol(), true, nil
+	case c == '$' && (!p.basic() || p.atTail()):
+		p.pos++
+		return p.eol(), !p.basic(), nil
+	}
+	return p.char(p.next()), false, nil
+}
+
+// anchorAt: in a BRE a ^ is an anchor only at the start of a branch; a second one is not.
+func (p *regexParser) anchorAt() bool {
+	return p.pos == 0 || p.src[p.pos-1] != '^' || p.pos >= 2 && p.src[p.pos-2] == '\\'
+}
+
+// atTail reports whether the $ here ends a branch of a BRE.
+func (p *regexParser) atTail() bool {
+	rest := p.src[p.pos+1:]
+	return rest == "" || strings.HasPrefix(rest, `\)`) || strings.HasPrefix(rest, `\|`)
+}
+
+func (p *regexParser) any() *regexNode {
+	b := setBuilder{utf: p.opt.utf8}
+	b.add(0, b.last())
+	return &regexNode{kind: nodeSet, set: b.set()}
+}
+
+func (p *regexParser) bol() *regexNode {
+	if p.multi {
+		return &regexNode{kind: nodeAssert, assert: assertBOL}
+	}
+	return &regexNode{kind: nodeAssert, assert: assertBegin}
+}
+
+func (p *regexParser) eol() *regexNode {
+	if p.multi {
+		return &regexNode{kind: nodeAssert, assert: assertEOL}
+	}
+	return &regexNode{kind: nodeAssert, assert: assertEnd}
+}
+
+func (p *regexParser) group() (*regexNode, error) {
+	p.pos++
+	if p.basic() {
+		p.pos++
+	}
+	p.groups++
+	index := p.groups
+	p.depth++
+	sub, err := p.alternatives()
+	if err != nil {
+		return nil, err
+	}
+	p.depth--
+	if p.pos >= len(p.src) {
+		return nil, errRegexParen
+	}
+	p.pos++
+	if p.basic() {
+		p.pos++
+	}
+	p.closed[index] = true
+	return &regexNode{kind: nodeGroup, subs: []*regexNode{sub}, index: index}, nil
+}

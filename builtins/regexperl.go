@@ -1,0 +1,3 @@
+package builtins
+
+func (p *regexParser) parsePerl() (*regexNode, error) { return nil, errRegexPattern }
