@@ -22,6 +22,7 @@ func tools() []Tool {
 		pwdTool(),
 		seqTool(),
 		sleepTool(),
+		sortTool(),
 		stdbufTool(),
 		tailTool(),
 		teeTool(),

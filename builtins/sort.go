@@ -1,0 +1,272 @@
+package builtins
+
+const sortHelp = `Usage: sort [OPTION]... [FILE]...
+Write sorted concatenation of all FILE(s) to standard output, compared byte by byte.
+With no FILE, or when FILE is -, read standard input.
+
+  -b, --ignore-leading-blanks  ignore leading blanks
+  -d, --dictionary-order       consider only blanks and alphanumeric characters
+  -f, --ignore-case            fold lower case to upper case characters
+  -g, --general-numeric-sort   compare according to general numerical value
+  -i, --ignore-nonprinting     consider only printable characters
+  -M, --month-sort             compare (unknown) < 'JAN' < ... < 'DEC'
+  -h, --human-numeric-sort     compare human readable numbers (e.g., 2K 1G)
+  -n, --numeric-sort           compare according to string numerical value
+  -r, --reverse                reverse the result of comparisons
+  -V, --version-sort           natural sort of (version) numbers within text
+      --sort=WORD              sort according to WORD: general-numeric -g, human-numeric -h,
+                                 month -M, numeric -n, version -V
+  -c, --check, --check=diagnose-first  check for sorted input; do not sort
+  -C, --check=quiet, --check=silent    like -c, but do not report the first bad line
+  -k, --key=KEYDEF             sort via a key: F[.C][OPTS][,F[.C][OPTS]]
+  -m, --merge                  merge already sorted files; do not sort
+  -s, --stable                 disable last-resort comparison
+  -t, --field-separator=SEP    use SEP instead of non-blank to blank transition
+  -u, --unique                 output only the first of an equal run
+  -z, --zero-terminated        line delimiter is NUL, not newline
+  -S, -T, --parallel, --batch-size  accepted: all is sorted in memory, at most 1 GiB
+      --help     display this help and exit
+      --version  output version information and exit
+
+-o is refused: redirect the output. -R is refused: use shuf.
+`
+
+const (
+	sortParallel = longOnly + iota
+	sortBatch
+	sortCompress
+	sortFilesFrom
+	sortRandomSource
+	sortBy
+	sortCheck
+	sortDebug
+)
+
+// sortTrouble is the status of everything but disorder.
+const sortTrouble = 2
+
+func sortGrammar() *grammar {
+	return &grammar{tool: "sort", status: sortTrouble, help: sortHelp, options: []option{
+		{'b', "ignore-leading-blanks", noArg}, {'d', "dictionary-order", noArg}, {'f', "ignore-case", noArg},
+		{'g', "general-numeric-sort", noArg}, {'i', "ignore-nonprinting", noArg}, {'M', "month-sort", noArg},
+		{'h', "human-numeric-sort", noArg}, {'n', "numeric-sort", noArg}, {'r', "reverse", noArg},
+		{'V', "version-sort", noArg}, {'R', "random-sort", noArg}, {sortBy, "sort", needArg},
+		{'c', "", noArg}, {'C', "", noArg}, {sortCheck, "check", maybeArg}, {'k', "key", needArg},
+		{'m', "merge", noArg}, {'o', "output", needArg}, {'s', "stable", noArg}, {'S', "buffer-size", needArg},
+		{'t', "field-separator", needArg}, {'T', "temporary-directory", needArg}, {'u', "unique", noArg},
+		{'z', "zero-terminated", noArg}, {sortParallel, "parallel", needArg}, {sortBatch, "batch-size", needArg},
+		{sortCompress, "compress-program", needArg}, {sortFilesFrom, "files0-from", needArg},
+		{sortRandomSource, "random-source", needArg}, {sortDebug, "debug", noArg},
+	}}
+}
+
+func sortTool() Tool {
+	return Tool{Name: "sort", ReadOnly: true,
+		Run: func(w *IO, args []string) int {
+			return run(w, "sort", func(c *call) error { return runSort(c, args) })
+		},
+		Files: func(args []string) []FileUse {
+			o, err := parseSort(args)
+			if err != nil {
+				return nil
+			}
+			return reads(o.files)
+		}}
+}
+
+type sortOptions struct {
+	global  sortKey // the ordering options outside of keys
+	keys    []*sortKey
+	tab     int  // the field separator, -1 for blanks
+	check   byte // 'c', 'C' or 0
+	merge   bool
+	stable  bool
+	unique  bool
+	reverse bool // of the last resort
+	end     byte
+	files   []string
+}
+
+func parseSort(args []string) (*sortOptions, error) {
+	o := &sortOptions{tab: -1, end: '\n'}
+	o.global.fromStart, o.global.toEnd = true, true
+	g := sortGrammar()
+	files, err := g.parse(args, func(key rune, value string) error { return o.set(g, key, value) })
+	if err != nil {
+		return nil, err
+	}
+	o.files = orStdin(files)
+	return o, o.finish(g)
+}
+
+func (o *sortOptions) set(g *grammar, key rune, value string) error {
+	switch key {
+	case 'b', 'd', 'f', 'g', 'i', 'M', 'h', 'n', 'r', 'V':
+		o.global.order(byte(key), true, true)
+	case 'R', sortRandomSource:
+		return g.wrong("random order is not supported; use shuf")
+	case sortBy:
+		return o.setOrder(g, value)
+	case 'c', 'C':
+		return o.setCheck(g, byte(key))
+	case sortCheck:
+		return o.setCheckWord(g, value)
+	case 'k':
+		k, err := parseSortKey(g, value)
+		o.keys = append(o.keys, k)
+		return err
+	case 'm':
+		o.merge = true
+	case 'o':
+		return g.wrong("-o is not supported: redirect the output to a file with >")
+	case 's':
+		o.stable = true
+	case 't':
+		return o.setTab(g, value)
+	case 'u':
+		o.unique = true
+	case 'z':
+		o.end = 0
+	case sortFilesFrom:
+		return g.wrong("--files0-from is not supported; name the files, or use xargs -0 sort")
+	case sortCompress:
+		return g.wrong("--compress-program is not supported: nothing is compressed")
+	case sortDebug:
+		return g.wrong("--debug is not supported")
+	}
+	return nil
+}
+
+func (o *sortOptions) setOrder(g *grammar, value string) error {
+	word, err := g.chooseGroup(1, "sort", value, "general-numeric", "human-numeric", "month", "numeric", "random", "version")
+	switch {
+	case err != nil:
+		return err
+	case word == "random":
+		return o.set(g, 'R', "")
+	}
+	letters := map[string]byte{"general-numeric": 'g', "human-numeric": 'h', "month": 'M', "numeric": 'n', "version": 'V'}
+	o.global.order(letters[word], true, true)
+	return nil
+}
+
+func (o *sortOptions) setCheck(g *grammar, how byte) error {
+	if o.check != 0 && o.check != how {
+		return g.wrong("options '-cC' are incompatible")
+	}
+	o.check = how
+	return nil
+}
+
+func (o *sortOptions) setCheckWord(g *grammar, value string) error {
+	if value == absent {
+		return o.setCheck(g, 'c')
+	}
+	word, err := g.chooseGroup(1, "check", value, "quiet|silent", "diagnose-first")
+	switch {
+	case err != nil:
+		return err
+	case word == "diagnose-first":
+		return o.setCheck(g, 'c')
+	}
+	return o.setCheck(g, 'C')
+}
+
+func (o *sortOptions) setTab(g *grammar, value string) error {
+	tab := -1
+	switch {
+	case value == "":
+		return g.wrong("empty tab")
+	case value == `\0`:
+		tab = 0
+	case len(value) > 1:
+		return g.wrong("multi-character tab %s", value)
+	default:
+		tab = int(value[0])
+	}
+	if o.tab >= 0 && o.tab != tab {
+		return g.wrong("incompatible tabs")
+	}
+	o.tab = tab
+	return nil
+}
+
+// finish hands the global ordering options to the keys that have none and looks for options
+// that exclude each other.
+func (o *sortOptions) finish(g *grammar) error {
+	for _, k := range o.keys {
+		if k.plain() && !k.reverse {
+			k.ordering = o.global.ordering
+		}
+	}
+	o.reverse = o.global.reverse
+	if len(o.keys) == 0 && !o.global.plain() {
+		o.keys = []*sortKey{&o.global}
+	}
+	for _, k := range o.keys {
+		if letters := k.conflict(); letters != "" {
+			return g.wrong("options '-" + letters + "' are incompatible")
+		}
+	}
+	if o.check != 0 && len(o.files) > 1 {
+		return g.wrong("extra operand '" + o.files[1] + "' not allowed with -" + string(rune(o.check)))
+	}
+	return nil
+}
+
+func runSort(c *call, args []string) error {
+	o, err := parseSort(args)
+	if err != nil {
+		return err
+	}
+	c.onWrite = writeFailure{text: "write failed: 'standard output'", status: sortTrouble}
+	s := &sorter{c: c, o: o}
+	if o.check != 0 {
+		return s.checkOrder(o.files[0])
+	}
+	if err := s.read(); err != nil {
+		return err
+	}
+	if o.merge {
+		return s.merge()
+	}
+	s.sort()
+	if err := c.alive(); err != nil {
+		return err
+	}
+	return s.print(s.items)
+}
+
+// die reports an error of a file and ends the call as sort does.
+func (s *sorter) die(err error, what, name string) error {
+	if end := s.c.mustStop(err); end != nil {
+		return end
+	}
+	if name == "-" {
+		what += ": -"
+	} else {
+		what += ": " + s.c.quotePrefix(name)
+	}
+	s.c.warn("%s: %s", what, strerror(err))
+	return stop(sortTrouble)
+}
+
+// checkOrder is sort -c.
+func (s *sorter) checkOrder(name string) error {
+	o := s.o
+	o.files = []string{name}
+	if err := s.read(); err != nil {
+		return err
+	}
+	for i := 1; i < len(s.items); i++ {
+		diff := s.compare(&s.items[i-1], &s.items[i])
+		if diff < 0 || diff == 0 && !o.unique {
+			continue
+		}
+		if o.check == 'c' {
+			s.c.warn("%s:%d: disorder: %s", s.c.quotePrefix(name), i+1, s.text(&s.items[i]))
+		}
+		return stop(1)
+	}
+	return nil
+}

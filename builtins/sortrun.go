@@ -1,0 +1,235 @@
+package builtins
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// sortMemory is how much text sort takes.
+const sortMemory = 1 << 30
+
+// sortItem is one line: where it and its first key are in the text.
+type sortItem struct {
+	prefix             uint64 // of the first key
+	start, end         uint32
+	keyStart, keyLimit uint32
+}
+
+// sorter sorts lines in memory.
+type sorter struct {
+	c     *call
+	o     *sortOptions
+	data  []byte
+	items []sortItem
+	files []int // where each file's items begin
+}
+
+func (s *sorter) text(it *sortItem) []byte { return s.data[it.start:it.end] }
+
+// read reads all files.
+func (s *sorter) read() error {
+	for _, name := range s.o.files {
+		if name == "-" {
+			continue
+		}
+		if _, err := s.c.io.Files.Stat(name); err != nil {
+			return s.die(err, "cannot read", name)
+		}
+	}
+	for _, name := range s.o.files {
+		start := len(s.data)
+		if err := s.readFile(name); err != nil {
+			return err
+		}
+		if n := len(s.data); n > start && s.data[n-1] != s.o.end {
+			s.data = append(s.data, s.o.end)
+		}
+		s.files = append(s.files, len(s.items))
+		s.split(start)
+	}
+	return nil
+}
+
+func (s *sorter) readFile(name string) error {
+	in, err := s.c.open(name)
+	if err != nil {
+		what := "cannot read"
+		return s.die(err, what, name)
+	}
+	defer in.close()
+	if size, ok := in.regularSize(); ok && size < sortMemory {
+		s.data = slices.Grow(s.data, int(size)+1)
+	}
+	for {
+		s.data = slices.Grow(s.data, fileChunk/4)
+		room := s.data[len(s.data):cap(s.data)]
+		n, err := in.read(room[:min(len(room), 8<<20)])
+		if err != nil {
+			return s.die(err, "read failed", name)
+		}
+		if n == 0 {
+			return nil
+		}
+		if s.data = s.data[:len(s.data)+n]; len(s.data) > sortMemory {
+			s.c.warn("more than %s bytes of input: too large to sort in memory", strconv.Itoa(sortMemory))
+			return stop(sortTrouble)
+		}
+	}
+}
+
+// split makes items of the text from start on.
+func (s *sorter) split(start int) {
+	s.items = slices.Grow(s.items, bytes.Count(s.data[start:], []byte{s.o.end}))
+	var first *sortKey
+	if len(s.o.keys) > 0 {
+		first = s.o.keys[0]
+	}
+	for start < len(s.data) {
+		end := start + bytes.IndexByte(s.data[start:], s.o.end)
+		it := sortItem{start: uint32(start), end: uint32(end), keyStart: uint32(start), keyLimit: uint32(end)}
+		line := s.data[start:end]
+		if first == nil {
+			it.prefix = bytesPrefix(line)
+			if s.o.reverse {
+				it.prefix = ^it.prefix
+			}
+		} else {
+			from, to := first.span(line, s.o.tab)
+			it.keyStart, it.keyLimit = uint32(start+from), uint32(start+to)
+			it.prefix = first.prefix(line[from:to])
+		}
+		s.items = append(s.items, it)
+		start = end + 1
+	}
+}
+
+// compare orders two lines.
+func (s *sorter) compare(a, b *sortItem) int {
+	if a.prefix != b.prefix {
+		return cmp.Compare(a.prefix, b.prefix)
+	}
+	o := s.o
+	for i, k := range o.keys {
+		x, y := s.data[a.keyStart:a.keyLimit], s.data[b.keyStart:b.keyLimit]
+		if i > 0 {
+			x, y = s.text(a), s.text(b)
+			from, to := k.span(x, o.tab)
+			x = x[from:to]
+			from, to = k.span(y, o.tab)
+			y = y[from:to]
+		}
+		if diff := k.compare(x, y); diff != 0 {
+			return diff
+		}
+	}
+	if len(o.keys) > 0 && (o.unique || o.stable) {
+		return 0
+	}
+	diff := bytes.Compare(s.text(a), s.text(b))
+	if o.reverse {
+		return -diff
+	}
+	return diff
+}
+
+// sort sorts the items; lines that compare equal keep their order.
+func (s *sorter) sort() {
+	const worthwhile = 1 << 14
+	if len(s.items) < worthwhile {
+		s.sortSlice(s.items)
+		return
+	}
+	half := len(s.items) / 2
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		s.sortSlice(s.items[:half])
+	}()
+	s.sortSlice(s.items[half:])
+	<-done
+	s.items = s.mergeTwo(s.items[:half], s.items[half:])
+}
+
+// sortSlice sorts a part. When Context ends it comes to a quick end without an order.
+func (s *sorter) sortSlice(items []sortItem) {
+	calls, ended := 0, false
+	slices.SortFunc(items, func(a, b sortItem) int {
+		if a.prefix != b.prefix && !ended {
+			if a.prefix < b.prefix {
+				return -1
+			}
+			return 1
+		}
+		if calls++; calls&0xfff == 0 && s.c.done() {
+			ended = true
+		}
+		if ended {
+			return 0
+		}
+		if diff := s.compare(&a, &b); diff != 0 {
+			return diff
+		}
+		return cmp.Compare(a.start, b.start)
+	})
+}
+
+func (s *sorter) mergeTwo(a, b []sortItem) []sortItem {
+	out := make([]sortItem, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if s.compare(&a[0], &b[0]) <= 0 {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+// merge is sort -m: the files' lines in turn, the smallest first.
+func (s *sorter) merge() error {
+	var parts [][]sortItem
+	for i, from := range s.files {
+		to := len(s.items)
+		if i+1 < len(s.files) {
+			to = s.files[i+1]
+		}
+		if from < to {
+			parts = append(parts, s.items[from:to])
+		}
+	}
+	for len(parts) > 1 {
+		var next [][]sortItem
+		for i := 0; i < len(parts); i += 2 {
+			if i+1 == len(parts) {
+				next = append(next, parts[i])
+			} else {
+				next = append(next, s.mergeTwo(parts[i], parts[i+1]))
+			}
+		}
+		parts = next
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return s.print(parts[0])
+}
+
+// print writes the lines, with -u the first of each run of equal ones.
+func (s *sorter) print(items []sortItem) error {
+	var last *sortItem
+	for i := range items {
+		it := &items[i]
+		if s.o.unique {
+			if last != nil && s.compare(last, it) == 0 {
+				continue
+			}
+			last = it
+		}
+		if err := s.c.write(s.data[it.start : it.end+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
