@@ -36,8 +36,9 @@ var rooms = map[string]struct{ ours, others []string }{
 		},
 		others: []string{"mvdan.cc/sh/v3/syntax"},
 	},
-	"internal/report":  {ours: []string{"internal/audit"}},
-	"internal/harness": {ours: []string{"allowlist"}},
+	"internal/conformance": {},
+	"internal/report":      {ours: []string{"internal/audit"}},
+	"internal/harness":     {ours: []string{"allowlist"}},
 }
 
 // TestImports fails on an edge between packages that the table does not have.

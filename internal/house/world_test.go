@@ -11,11 +11,12 @@ import (
 // owners are the packages that may touch files, processes and the environment. What the text
 // of a command leads to goes through internal/gate; the others do their own work.
 var owners = map[string]string{
-	"internal/gate":    "the one place that acts for a text",
-	"internal/confine": "starts, signals and ends children",
-	"internal/audit":   "the log",
-	"cmd/safesh":       "its own arguments, policy file and exit status",
-	"cmd/safeshctl":    "the operator's tool",
+	"internal/gate":        "the one place that acts for a text",
+	"internal/confine":     "starts, signals and ends children",
+	"internal/audit":       "the log",
+	"cmd/safesh":           "its own arguments, policy file and exit status",
+	"cmd/safeshctl":        "the operator's tool",
+	"internal/conformance": "runs the suites of others, is in no shell",
 }
 
 // nobody lists what no package may import: processes are started by internal/confine with
