@@ -109,6 +109,11 @@ func (c *call) copyAll(in *input) (readErr, err error) {
 	if err := c.flush(); err != nil {
 		return nil, err
 	}
+	if to, ok := c.io.Stdout.(taker); ok {
+		if done, readErr, writeErr := to.Take(in.Reader); done {
+			return readErr, c.writeError(writeErr)
+		}
+	}
 	if to, ok := in.Reader.(io.WriterTo); ok && !isDescriptor(in.Reader) {
 		out := &watchedWriter{w: c.io.Stdout}
 		_, copyErr := to.WriteTo(out)
@@ -126,6 +131,12 @@ func (c *call) copyAll(in *input) (readErr, err error) {
 		return nil, c.writeError(copyErr)
 	}
 	return c.copyLoop(in)
+}
+
+// taker is an output that can copy some inputs to itself without their bytes passing through
+// here. Nothing was copied when done is false.
+type taker interface {
+	Take(from io.Reader) (done bool, readErr, writeErr error)
 }
 
 // isDescriptor reports whether a stream is a file of the system and no buffer in memory.

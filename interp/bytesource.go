@@ -3,28 +3,41 @@ package interp
 import (
 	"context"
 	"io"
+	"syscall"
 
 	"safesh/interp/expand"
 )
 
 // source reads a descriptor for read and mapfile byte by byte. It takes no more from the
-// file than it hands out: what can seek is read in chunks and set back at the end, what
-// can't is read one byte at a time.
+// file than it hands out: what can seek is read in chunks and set back at the end, a pipe is
+// looked into and what was handed out is taken at the end, and anything else is read one byte
+// at a time.
 type source struct {
 	sh     *Shell
 	f      File
 	ctx    context.Context
 	seeks  bool
-	greedy bool // take all: nothing is left for others
+	pipe   peeker // nil when the file can't be looked into
+	greedy bool   // take all: nothing is left for others
 	buf    []byte
 	pos    int
 	chunk  [1024]byte
 }
 
+// peeker is a File that can be looked into without taking anything.
+type peeker interface {
+	// Peek reads what comes next, and leaves it there; EINVAL where that can't be done.
+	Peek(ctx context.Context, p []byte) (int, error)
+	// Skip takes n bytes that were looked at.
+	Skip(n int)
+}
+
 func newSource(sh *Shell, f File, ctx context.Context) *source {
 	s := &source{sh: sh, f: f, ctx: ctx}
 	_, err := f.Seek(0, io.SeekCurrent)
-	s.seeks = err == nil
+	if s.seeks = err == nil; !s.seeks {
+		s.pipe, _ = f.(peeker)
+	}
 	return s
 }
 
@@ -42,11 +55,12 @@ func (s *source) next() (byte, error) {
 
 // fill reads what comes next.
 func (s *source) fill() error {
-	size := 1
-	if s.seeks || s.greedy {
-		size = len(s.chunk)
-	}
+	s.take(len(s.buf))
 	for {
+		size := 1
+		if s.seeks || s.greedy || s.pipe != nil {
+			size = len(s.chunk)
+		}
 		n, err := s.wait(s.chunk[:size])
 		if n > 0 {
 			s.buf, s.pos = s.chunk[:n], 0
@@ -54,6 +68,10 @@ func (s *source) fill() error {
 		}
 		if err == nil {
 			err = io.EOF
+		}
+		if err == syscall.EINVAL && s.pipe != nil {
+			s.pipe = nil
+			continue
 		}
 		if err != errAgain {
 			return err
@@ -66,7 +84,24 @@ func (s *source) release() {
 	if left := len(s.buf) - s.pos; s.seeks && left > 0 {
 		s.f.Seek(int64(-left), io.SeekCurrent)
 	}
+	s.take(s.pos)
 	s.buf, s.pos = nil, 0
+}
+
+// take takes from a pipe what was handed out.
+func (s *source) take(n int) {
+	if s.pipe != nil && !s.greedy && n > 0 {
+		s.pipe.Skip(n)
+		s.buf, s.pos = nil, 0
+	}
+}
+
+// read reads from the file or, where it is a pipe, looks into it.
+func (s *source) read(ctx context.Context, p []byte) (int, error) {
+	if s.pipe != nil && !s.greedy {
+		return s.pipe.Peek(ctx, p)
+	}
+	return s.f.Read(ctx, p)
 }
 
 // interrupted is a read that a trapped signal ended (in POSIX mode).
@@ -84,7 +119,7 @@ var errAgain error = againError{}
 // wait reads; traps of signals that come meanwhile run at once.
 func (s *source) wait(p []byte) (int, error) {
 	if !s.sh.hasSignalTrap() {
-		return s.f.Read(s.ctx, p)
+		return s.read(s.ctx, p)
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
@@ -100,7 +135,7 @@ func (s *source) wait(p []byte) (int, error) {
 		case <-ctx.Done():
 		}
 	}()
-	n, err := s.f.Read(ctx, p)
+	n, err := s.read(ctx, p)
 	cancel()
 	<-ended
 	if n > 0 || err == nil || s.ctx.Err() != nil || len(got) == 0 {

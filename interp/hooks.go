@@ -2,6 +2,7 @@ package interp
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -149,7 +150,7 @@ func (sh *Shell) inheritTraps(parent *Shell) {
 		sh.traps = nil
 		return
 	}
-	sh.parentTraps = parent.traps
+	sh.parentTraps = maps.Clone(parent.traps) // the parent may change its own meanwhile
 	sh.traps = ignoredTraps(parent.traps)
 	sh.hooks.conds = 0
 	for i, name := range condNames {

@@ -25,6 +25,7 @@ type desc struct {
 	id      fileID      // of what was there when it was opened
 	noWait  atomic.Bool // RWF_NOWAIT does not work here
 	gate    *Gate
+	peek    peeker
 	limit   *outputLimit // of the text's own stdout or stderr; nil for none
 }
 
@@ -78,6 +79,7 @@ func (f *file) Close() error {
 	if f.d.refs.Add(-1) > 0 {
 		return nil
 	}
+	f.d.peek.close()
 	if f.d.fd <= 2 {
 		return parkStandard(f.d.fd)
 	}

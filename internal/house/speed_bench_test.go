@@ -10,7 +10,7 @@ import (
 
 // rounds is how many times each shell runs a text in one turn of a benchmark; the fastest
 // counts, because noise only adds.
-const rounds = 1
+const rounds = 3
 
 // speedText is one line of docs/benchmarks.md.
 type speedText struct {
