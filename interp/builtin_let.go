@@ -52,7 +52,7 @@ func (sh *Shell) letClause(c *syntax.LetClause) int {
 func (sh *Shell) letFailed(err error) int {
 	var e *expand.Error
 	switch {
-	case errors.As(err, &e) && !e.Exit:
+	case errors.As(err, &e) && !e.Exit && !e.Abandon:
 		sh.errorf("let: %s", e.Text)
 	case e != nil || errors.As(err, new(exitCoder)):
 		sh.expandFailed(err)

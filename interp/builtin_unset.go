@@ -51,7 +51,7 @@ func builtinUnset(sh *Shell, args []string) int {
 			if errors.As(err, &d) {
 				return sh.fatal(d)
 			}
-			sh.errorf("unset: %s", err)
+			sh.errorf("unset: %s", err) // even that of an index goes no further
 			status = 1
 		}
 	}

@@ -285,6 +285,8 @@ func (sh *Shell) expandFailed(err error) {
 	sh.status = 1
 	var e *expand.Error
 	switch {
+	case errors.As(err, &e) && e.Abandon && sh.source == "c" && !sh.interactive:
+		sh.exit(1)
 	case errors.As(err, &e) && e.Exit && !sh.interactive:
 		sh.exit(127)
 		if sh.source != "c" || sh.level > 0 {

@@ -187,7 +187,7 @@ func (c *condition) arithm(text string) (n int64, ok bool) {
 		return n, true
 	}
 	var e *expand.Error
-	if errors.As(err, &e) && !e.Exit {
+	if errors.As(err, &e) && !e.Exit && !e.Abandon {
 		c.sh.errorf("[[: %s", err)
 	} else {
 		c.fail(err)

@@ -183,7 +183,10 @@ func (ev *evaluator) element(pe *syntax.ParamExp) (Ref, error) {
 	}
 	n, err := ev.eval(pe.Index)
 	if err != nil {
-		return Ref{}, err
+		if f, ok := err.(*arithFail); ok {
+			err = ev.c.arithError(pe.Index, ev.leaves, f)
+		}
+		return Ref{}, abandon(err)
 	}
 	ref := Ref{Name: name, Elem: true, Index: ev.c.fromEnd(ev.c.Sh.Var(name), n)}
 	if ref.Index < 0 {

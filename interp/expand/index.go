@@ -34,7 +34,7 @@ func (c *Config) Index(name string, index syntax.ArithmExpr) (Ref, error) {
 	}
 	n, err := c.Arithm(index)
 	if err != nil {
-		return Ref{}, err
+		return Ref{}, abandon(err)
 	}
 	return c.indexed(name, n, func() string { return c.showIndex(name, index) })
 }
@@ -64,6 +64,17 @@ func (c *Config) Elem(name, subscript string) (ref Ref, all bool, err error) {
 func isEmpty(index syntax.ArithmExpr) bool {
 	w, ok := index.(*syntax.Word)
 	return ok && len(w.Parts) == 0
+}
+
+// abandon marks the error of an index: bash gives up the whole text of -c then, wherever the
+// index is.
+func abandon(err error) error {
+	if e, ok := err.(*Error); ok && e.Arith {
+		changed := *e
+		changed.Abandon = true
+		return &changed
+	}
+	return err
 }
 
 func subscriptError(name string) error {
@@ -107,7 +118,7 @@ func (c *Config) subscript(name string, v *Var, index syntax.ArithmExpr) (Ref, e
 	}
 	n, err := c.Arithm(index)
 	if err != nil {
-		return Ref{}, err
+		return Ref{}, abandon(err)
 	}
 	return c.readIndex(name, n), nil
 }
@@ -154,7 +165,7 @@ func (c *Config) subscriptText(name string, v *Var, sub string) (Ref, error) {
 		n, err = c.evalText(sub, nil)
 	}
 	if err != nil {
-		return Ref{}, err
+		return Ref{}, abandon(err)
 	}
 	ref := Ref{Name: name, Elem: true, Index: c.fromEnd(c.Sh.Var(name), n)}
 	if ref.Index < 0 {

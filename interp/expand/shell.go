@@ -149,6 +149,8 @@ type Error struct {
 	Status int
 	// Arith: an arithmetic expression is wrong, so (( and let put their name before Text.
 	Arith bool
+	// Abandon: the expression is an index; bash gives up the whole text of -c, as after Exit.
+	Abandon bool
 }
 
 // Error returns the message.
