@@ -92,7 +92,7 @@ func (inv *Invocation) longOptions(args []string) (int, error) {
 			inv.NoRC = true
 		case "--noprofile":
 			inv.NoProfile = true
-		case "--noediting", "--debugger":
+		case "--noediting", "--debugger", "--restricted":
 		case "--verbose":
 			inv.Options["verbose"] = true
 		case "--version":

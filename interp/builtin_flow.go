@@ -13,9 +13,20 @@ import (
 func builtinTrue(*Shell, []string) int  { return 0 }
 func builtinFalse(*Shell, []string) int { return 1 }
 
+// tooManyArguments gives up the command line, as bash does.
+func tooManyArguments(sh *Shell, name string) int {
+	sh.errorf("%s: too many arguments", name)
+	sh.status = 1
+	sh.ctl = control{kind: discarding}
+	return 1
+}
+
 // loopControl is break and continue.
 func loopControl(sh *Shell, name string, kind controlKind, args []string) int {
 	if sh.loops == 0 {
+		if sh.set(optPosix) {
+			return 0
+		}
 		sh.errorf("%s: only meaningful in a `for', `while', or `until' loop", name)
 		return 0
 	}
@@ -24,9 +35,7 @@ func loopControl(sh *Shell, name string, kind controlKind, args []string) int {
 		args = args[1:]
 	}
 	if len(args) > 1 {
-		sh.errorf("%s: too many arguments", name)
-		sh.ctl = control{breakLoop, math.MaxInt}
-		return 1
+		return tooManyArguments(sh, name)
 	}
 	if len(args) == 1 {
 		var err error
@@ -67,8 +76,7 @@ func statusArg(sh *Shell, name string, args []string) (status int, ok bool) {
 		return 2, true
 	}
 	if len(args) > 1 {
-		sh.errorf("%s: too many arguments", name)
-		return 1, false
+		return tooManyArguments(sh, name), false
 	}
 	return int(n & 0xff), true
 }
@@ -95,13 +103,18 @@ func builtinLogout(sh *Shell, args []string) int {
 
 func builtinReturn(sh *Shell, args []string) int {
 	if len(sh.calls) == 0 {
+		if len(args) > 0 && args[0] != "--" {
+			statusArg(sh, "return", args)
+		}
 		sh.errorf("return: can only `return' from a function or sourced script")
+		sh.usageError = true
 		return 2
 	}
 	status, ok := statusArg(sh, "return", args)
 	if !ok {
 		return status
 	}
+	sh.hooks.before = sh.status
 	sh.ctl = control{returning, status}
 	return status
 }
@@ -129,9 +142,13 @@ func builtinSource(sh *Shell, args []string) int {
 		sh.usageError = true
 		return sh.usagef("source: filename argument required\nsource: usage: source filename [arguments]")
 	}
+	if len(args[0]) > 1 && args[0][0] == '-' {
+		sh.usageError = true
+		return sh.usageLine("source", args[0])
+	}
 	src, err := sh.readSource(args[0])
 	if err != nil {
-		sh.failOpen(args[0], err, 1)
+		sh.sourceFailed(args[0], err)
 		sh.usageError = true
 		return sh.status
 	}
@@ -142,6 +159,30 @@ func builtinSource(sh *Shell, args []string) int {
 	sh.sourceText(t, args)
 	return sh.status
 }
+
+// usageLine reports a wrong option of a builtin.
+func (sh *Shell) usageLine(name, option string) int {
+	sh.errorf("%s: %s: invalid option", name, option[:2])
+	sh.printUsage(name)
+	return 2
+}
+
+// sourceFailed says why a file can't be sourced.
+func (sh *Shell) sourceFailed(name string, err error) {
+	switch {
+	case errors.Is(err, errIsDirectory):
+		sh.errorf(".: %s: is a directory", name)
+		sh.status = 1
+	case errors.Is(err, errNotInPath):
+		sh.errorf(".: %s: file not found", name)
+		sh.status = 1
+	default:
+		sh.failOpen(name, err, 1)
+	}
+}
+
+// errNotInPath is a file that POSIX mode looks for in PATH alone.
+var errNotInPath = errors.New("file not found")
 
 // readSource reads the file that . names: a name without a slash is looked for in PATH
 // first.
@@ -156,6 +197,9 @@ func (sh *Shell) readSource(name string) (string, error) {
 				return sh.readFile(file)
 			}
 		}
+	}
+	if sh.set(optPosix) && !strings.Contains(name, "/") {
+		return "", errNotInPath
 	}
 	if !sh.ownDevice(name) {
 		if info, err := sh.gate.Stat(sh.dir, name); err == nil && info.IsDir() {
@@ -177,7 +221,9 @@ func (sh *Shell) sourceText(t *Text, args []string) {
 	if sh.hooks.conds != 0 && !sh.set(optFunctrace) {
 		hidden = sh.hideTraps(condDebug)
 	}
+	sh.depth++
 	sh.runText(t)
+	sh.depth--
 	if sh.ctl.kind == returning {
 		sh.status, sh.ctl = sh.ctl.n, control{}
 	}
@@ -186,10 +232,15 @@ func (sh *Shell) sourceText(t *Text, args []string) {
 	}
 	sh.restoreTraps(hidden)
 	sh.calls = sh.calls[:len(sh.calls)-1]
-	if len(args) > 1 {
+	if len(args) > 1 && sameEnd(sh.args, args) { // else it was changed by set
 		sh.args = old
 	}
 	sh.line, sh.lineBase = line, base
+}
+
+// sameEnd tells whether a is what shift left of b.
+func sameEnd(a, b []string) bool {
+	return len(a) < len(b) && (cap(a) == 0 || &a[:cap(a)][cap(a)-1] == &b[:cap(b)][cap(b)-1])
 }
 
 // builtinExec is exec: with a command, the call runs and the shell ends with its status (the

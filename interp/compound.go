@@ -198,7 +198,9 @@ func (sh *Shell) arithmValue(e syntax.ArithmExpr) (n int64, ok bool) {
 	if e == nil {
 		return 1, true
 	}
-	sh.trace(func() string { return "(( " + printNode(e) + " ))" })
+	if sh.set(optXtrace) {
+		sh.traceArithm(e, " ")
+	}
 	n, err := sh.exp.Arithm(e)
 	if err != nil {
 		sh.arithmFailed(err)
@@ -243,7 +245,7 @@ func (sh *Shell) selectLoop(cmd *syntax.ForClause, name string, words []string) 
 	show := true
 	for {
 		if show {
-			sh.writeTo(2, menu(words))
+			sh.writeTo(2, sh.menu(words))
 		}
 		ps3, ok := sh.valueSet("PS3")
 		if !ok {
@@ -275,17 +277,6 @@ func (sh *Shell) selectLoop(cmd *syntax.ForClause, name string, words []string) 
 	}
 }
 
-// menu is the numbered list that select shows, one column.
-func menu(words []string) string {
-	var b strings.Builder
-	width := len(strconv.Itoa(len(words)))
-	for i, w := range words {
-		n := strconv.Itoa(i + 1)
-		b.WriteString(strings.Repeat(" ", width-len(n)) + n + ") " + w + "\n")
-	}
-	return b.String()
-}
-
 func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
 	if sh.beginCommand(cmd, nil) {
 		return
@@ -296,7 +287,7 @@ func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
 		return
 	}
 	if sh.set(optXtrace) {
-		sh.trace(func() string { return "case " + word + " in" })
+		sh.traceCase(cmd)
 	}
 	sh.status = 0
 	opt := sh.matchOptions()
@@ -360,6 +351,10 @@ func (sh *Shell) timeClause(cmd *syntax.TimeClause) {
 	real := time.Since(begin)
 	u1, s1, cu1, cs1 := sh.gate.Times()
 	format, ok := sh.valueSet("TIMEFORMAT")
+	if i := badTimeFormat(format); i >= 0 && ok && !cmd.PosixFormat {
+		sh.errorf("TIMEFORMAT: `%c': invalid format character", format[i])
+		return
+	}
 	switch {
 	case cmd.PosixFormat:
 		format = "real %2R\nuser %2U\nsys %2S"

@@ -46,7 +46,9 @@ func (sh *Shell) evalText(src, who string) int {
 	if len(t.File.Stmts) == 0 {
 		sh.status = 0
 	}
+	sh.depth++
 	sh.runText(t)
+	sh.depth--
 	sh.lineBase, sh.line = base, line
 	return sh.status
 }
@@ -62,7 +64,7 @@ func (sh *Shell) failText(err error, who string) int {
 			who += ": "
 		}
 		sh.errorf("%ssyntax error at line %d, column %d: %s", who, se.Line, se.Col, se.Text)
-		sh.status = 2
+		sh.status, sh.usageError = 2, true
 		return 2
 	}
 	return sh.fatal(err)
@@ -79,10 +81,15 @@ func (sh *Shell) fatal(err error) int {
 func (sh *Shell) runText(t *Text) {
 	hints, text, src := sh.hints, sh.text, sh.src
 	sh.hints, sh.text, sh.src = t.Hints, t, t.Source
-	skip := uint(0)
+	skip, shown := uint(0), 0
 	for _, st := range t.File.Stmts {
 		if st.Pos().Line() <= skip {
 			continue
+		}
+		if sh.set(optVerbose) {
+			shown = sh.sayLines(t.Source, shown, lastLine(st))
+		} else {
+			shown = max(shown, int(st.End().Line()))
 		}
 		sh.stmt(st)
 		if sh.ctl.kind == discarding {
@@ -242,7 +249,6 @@ func (sh *Shell) oneCommand(cmd syntax.Command, redirs []*syntax.Redirect) {
 	case *syntax.ArithmCmd:
 		sh.arithmCmd(cmd)
 	case *syntax.TestClause:
-		sh.trace(func() string { return "[[ " + printNode(cmd.X) + " ]]" })
 		sh.status = sh.testClause(cmd.X)
 	case *syntax.DeclClause:
 		sh.substState = -1
@@ -287,13 +293,11 @@ func (sh *Shell) expandFailed(err error) {
 	switch {
 	case errors.As(err, &e) && e.Abandon && sh.source == "c" && !sh.interactive:
 		sh.exit(1)
-	case errors.As(err, &e) && e.Exit && !sh.interactive:
+	case (errors.As(err, &e) && e.Exit || sh.set(optPosix)) && !sh.interactive:
 		sh.exit(127)
-		if sh.source != "c" || sh.level > 0 {
+		if sh.source != "c" || sh.level > 0 || sh.set(optErrexit) {
 			sh.ctl.n, sh.status = 1, 1
 		}
-	case sh.set(optPosix) && !sh.interactive:
-		sh.exit(1)
 	default:
 		sh.ctl = control{kind: discarding}
 	}

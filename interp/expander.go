@@ -185,6 +185,7 @@ func (e *expander) CmdSubst(cs *syntax.CmdSubst) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	sub.depth++
 	out := sh.gate.Capture(sh.session.maxBytes)
 	sub.place(1, out.Dup())
 	if !sh.shopt(shoptInheritErrexit) && !sh.set(optPosix) {

@@ -18,6 +18,7 @@ type hooks struct {
 	active  uint8  // conditions whose trap runs: none runs inside itself
 	signals uint64 // signals whose trap runs
 	skip    bool   // the DEBUG trap of the next command has been run
+	before  int    // $? before the last return, which the RETURN trap sees
 }
 
 // The bits of hooks.

@@ -110,10 +110,10 @@ func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
 
 // sayDone tells of the jobs that ended since the last prompt.
 func (sh *Shell) sayDone() {
-	list := sh.jobs.listed()
-	for i, j := range list {
+	marks := sh.jobs.marks()
+	for _, j := range sh.jobs.listed() {
 		if !j.running() {
-			sh.writeTo(2, jobLine(j, len(list)-1-i, false))
+			sh.writeTo(2, jobLine(j, marks[j], false))
 			sh.jobs.forget(j)
 		}
 	}

@@ -155,9 +155,9 @@ func (sh *Shell) announce(pid int) {
 	}
 }
 
-// pipedInput tells whether the shell itself reads from a here-document or a pipe that a
-// background job may use. bash gives jobs /dev/null in any case.
-func pipedInput(*Shell) bool { return false }
+// pipedInput tells whether this subshell reads from a pipe of its pipeline, which its jobs
+// then do too.
+func pipedInput(sh *Shell) bool { return sh.stdinGiven }
 
 // find returns the job that spec names: a process number, %n, %+, %-, %text, %?text.
 func (t *jobTable) find(spec string) *job {

@@ -14,8 +14,11 @@ func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, d
 	inv, err := ParseArgs(argv[1:])
 	name := argv[0]
 	if err != nil {
-		sh.errorf("%s: %s", name, err)
+		sh.writeTo(2, name+": "+err.Error()+"\n")
 		return stopStatus(err)
+	}
+	if inv.List != "" {
+		return sh.print(name, listed(inv))
 	}
 	if inv.Version {
 		return sh.print(name, Version)
@@ -34,7 +37,7 @@ func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, d
 		inv.Interactive = inv.Interactive || sub.file(0) != nil && sub.file(0).IsTerminal()
 	}
 	sub.begin(ctx, inv, name, env, dir)
-	sub.runInvocation(inv)
+	sub.runInvocation(inv, name)
 	sub.finish()
 	return sub.status
 }
@@ -43,7 +46,7 @@ func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, d
 func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []string, dir string) {
 	base := strings.TrimPrefix(path.Base(name), "-")
 	cfg := &Config{
-		Env: env, Dir: dir, Login: inv.Login, Posix: inv.Posix || base == "sh" || base == "dash",
+		Env: env, Dir: dir, Login: inv.Login || strings.HasPrefix(path.Base(name), "-"), Posix: inv.Posix || base == "sh" || base == "dash",
 		Options: inv.Options, Shopts: inv.Shopts, Interactive: inv.Interactive,
 	}
 	sh.interactive, sh.source = inv.Interactive, ""
@@ -69,7 +72,7 @@ func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []
 }
 
 // runInvocation runs what the command line of a nested shell names.
-func (sh *Shell) runInvocation(inv *Invocation) {
+func (sh *Shell) runInvocation(inv *Invocation, name string) {
 	if sh.startup(inv); sh.Exited() {
 		return
 	}
@@ -77,12 +80,9 @@ func (sh *Shell) runInvocation(inv *Invocation) {
 	case inv.HasCommand:
 		sh.runWhole(inv.Command, "")
 	case inv.File != "":
-		src, err := sh.readFile(inv.File)
-		if err != nil {
-			sh.failOpen(inv.File, err, 127)
-			return
+		if src, ok := sh.readScript(inv.File, name); ok {
+			sh.runWhole(src, inv.File)
 		}
-		sh.runWhole(src, inv.File)
 	case sh.interactive:
 		if err := sh.converse(); err != nil {
 			sh.failText(err, "")
@@ -92,6 +92,50 @@ func (sh *Shell) runInvocation(inv *Invocation) {
 			sh.failText(err, "")
 		}
 	}
+}
+
+// listed is what -o or +o without a name prints (-O and +O likewise).
+func listed(inv *Invocation) string {
+	sh := &Shell{opts: startOptions(&Config{Options: inv.Options, Shopts: inv.Shopts, Posix: inv.Posix})}
+	if strings.HasSuffix(inv.List, "o") {
+		return sh.listSet(inv.List[0] == '+', listAll)
+	}
+	var b strings.Builder
+	for i, n := range shoptNames {
+		b.WriteString(shoptLine(n, sh.opts.shopt&(1<<i) != 0, inv.List[0] == '+'))
+	}
+	return b.String()
+}
+
+// Listing is what a shell prints that was called with -o or -O and no name, "" otherwise.
+func (inv *Invocation) Listing() string {
+	if inv.List == "" {
+		return ""
+	}
+	return listed(inv)
+}
+
+// readScript reads a script file; why it can't be is said under the name of the shell.
+func (sh *Shell) readScript(file, shell string) (string, bool) {
+	src, err := sh.readFile(file)
+	sh.nameless = true
+	defer func() { sh.nameless = false }()
+	switch first, _, _ := strings.Cut(src, "\n"); {
+	case errors.Is(err, errIsDirectory):
+		sh.errorf("%s: Is a directory", file)
+		sh.status = 126
+	case err != nil:
+		name := sh.name
+		sh.name = shell
+		sh.failOpen(file, err, 127)
+		sh.name = name
+	case strings.IndexByte(first[:min(len(first), 80)], 0) >= 0:
+		sh.errorf("%s: cannot execute binary file", file)
+		sh.status = 126
+	default:
+		return src, true
+	}
+	return "", false
 }
 
 // runWhole runs a text of a nested shell.

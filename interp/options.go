@@ -200,6 +200,14 @@ func (sh *Shell) switchSet(bit uint64, on bool) {
 	} else {
 		sh.opts.set &^= bit
 	}
+	if bit == optPosix && !on {
+		sh.unset("POSIXLY_CORRECT")
+	}
+	if bit == optPosix && on {
+		if _, ok := sh.valueSet("POSIXLY_CORRECT"); !ok {
+			sh.setVar("POSIXLY_CORRECT", "y")
+		}
+	}
 }
 
 // switchShopt turns options of shopt on or off.
@@ -208,6 +216,9 @@ func (sh *Shell) switchShopt(bit uint64, on bool) {
 		sh.opts.shopt |= bit
 	} else {
 		sh.opts.shopt &^= bit
+	}
+	if bit == shoptExtdebug { // bash: implies functrace and errtrace
+		sh.switchSet(optFunctrace|optErrtrace, on)
 	}
 }
 

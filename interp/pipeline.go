@@ -61,6 +61,7 @@ func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
 				i++
 			}
 		}
+		sub.stdinGiven = in != nil
 		if in != nil {
 			sub.place(0, in)
 			in = nil

@@ -402,7 +402,7 @@ func (sh *Shell) placeVarFd(name string, f File) error {
 
 // closeVarFd is {name}>&-.
 func (sh *Shell) closeVarFd(name string) error {
-	value, _ := sh.valueSet(name)
+	value, _ := sh.valueText(name)
 	fd, err := strconv.Atoi(value)
 	if err != nil || sh.file(fd) == nil {
 		return redirErrorf("%s: Bad file descriptor", name)

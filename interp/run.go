@@ -7,9 +7,9 @@ import (
 )
 
 // RunInvocation runs what a command line names: the text of -c, a script file, or commands
-// from stdin. The error is the reason when the text was refused or could not be parsed; it
+// from stdin. shell is the name that the shell was called by. The error is the reason when the text was refused or could not be parsed; it
 // has been said.
-func (sh *Shell) RunInvocation(inv *Invocation) error {
+func (sh *Shell) RunInvocation(inv *Invocation, shell string) error {
 	sh.session.separate()
 	if sh.startup(inv); sh.Exited() {
 		return nil
@@ -18,9 +18,8 @@ func (sh *Shell) RunInvocation(inv *Invocation) error {
 	case inv.HasCommand:
 		return sh.runRecorded(inv.Command, "")
 	case inv.File != "":
-		src, err := sh.readFile(inv.File)
-		if err != nil {
-			sh.failScript(inv.File, err)
+		src, ok := sh.readScript(inv.File, shell)
+		if !ok {
 			sh.exit(sh.status)
 			return nil
 		}
@@ -35,15 +34,6 @@ func (sh *Shell) RunInvocation(inv *Invocation) error {
 		sh.saySyntax(se, "")
 	}
 	return err
-}
-
-// failScript says why a script file can't be read.
-func (sh *Shell) failScript(name string, err error) {
-	sh.nameless = true
-	sh.failOpen(name, err, 127)
-	if errors.Is(err, errIsDirectory) {
-		sh.status = 126
-	}
 }
 
 // runRecorded runs a whole text as one record.

@@ -107,9 +107,11 @@ type Shell struct {
 	parentTraps map[string]string // what `trap -p` shows in a subshell until it sets one
 	jobs        jobTable
 	hash        map[string]string
-	level       int // BASH_SUBSHELL
-	pid         int // $$
-	bashpid     int // 0: not known yet
+	level       int  // BASH_SUBSHELL
+	depth       int  // texts inside texts: eval, source, traps, command substitutions
+	stdinGiven  bool // a job's input is not /dev/null: the subshell got one
+	pid         int  // $$
+	bashpid     int  // 0: not known yet
 	started     time.Time
 	random      uint32
 	optpos      int // getopts: position inside a bundled word

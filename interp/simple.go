@@ -2,6 +2,7 @@ package interp
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"safesh/interp/expand"
@@ -155,10 +156,15 @@ func (sh *Shell) assignPrefix(assigns []*syntax.Assign) bool {
 			return false
 		}
 		if sh.set(optXtrace) {
-			sh.traceText(name + "=" + expand.Quote(value))
+			sh.traceText(name + "=" + tracedValue(value))
 		}
 		if v := sh.lookup(name); v != nil && v.Attr&expand.Readonly != 0 {
 			sh.errorf("%s: readonly variable", name)
+			if sh.set(optPosix) && !sh.interactive {
+				sh.status = 1
+				sh.exit(1)
+				return false
+			}
 			continue
 		}
 		if err := sh.assignIn(sh.scope, expand.Ref{Name: name}, value, false); err != nil {
@@ -204,6 +210,12 @@ func (sh *Shell) runFunction(fn *function, fields []string, assigns []*syntax.As
 
 // callFunction calls a function with its arguments.
 func (sh *Shell) callFunction(fn *function, args []string) {
+	if n, err := strconv.Atoi(sh.value("FUNCNEST")); err == nil && n > 0 && len(sh.calls) >= n {
+		sh.errorf("%s: maximum function nesting level exceeded (%d)", fn.name, n)
+		sh.status = 1
+		sh.ctl = control{kind: discarding}
+		return
+	}
 	if len(sh.calls) >= maxCallDepth {
 		sh.errorf("%s: maximum function nesting level exceeded (%d)", fn.name, maxCallDepth)
 		sh.fatal(&tooDeep{})
@@ -222,14 +234,12 @@ func (sh *Shell) callFunction(fn *function, args []string) {
 	if sh.hooks.conds&condDebug == 0 || !sh.enterDebug(fn) {
 		sh.stmt(fn.decl.Body)
 	}
+	before := sh.status
 	if sh.ctl.kind == returning {
-		sh.status, sh.ctl = sh.ctl.n, control{}
+		sh.status, sh.ctl, before = sh.ctl.n, control{}, sh.hooks.before
 	}
 	if sh.hooks.conds&condReturn != 0 && sh.ctl.kind == goOn {
-		sh.runTrap("RETURN")
-		if sh.ctl.kind == returning {
-			sh.status, sh.ctl = sh.ctl.n, control{}
-		}
+		sh.returnTrap(before)
 	}
 	sh.restoreTraps(hidden)
 	if len(sh.scope.vars) > 0 {
@@ -239,6 +249,19 @@ func (sh *Shell) callFunction(fn *function, args []string) {
 	sh.scope, sh.args, sh.loops = oldScope, oldArgs, loops
 	sh.calls = sh.calls[:len(sh.calls)-1]
 	sh.line, sh.lineBase, sh.hints, sh.src = line, base, hints, src
+}
+
+// returnTrap runs the RETURN trap of a function; before is the $? that it sees.
+func (sh *Shell) returnTrap(before int) {
+	status := sh.status
+	sh.status = before
+	sh.runTrap("RETURN")
+	switch sh.ctl.kind {
+	case goOn:
+		sh.status = status
+	case returning:
+		sh.status, sh.ctl = sh.ctl.n, control{}
+	}
 }
 
 // enterDebug runs the DEBUG trap that a traced function has before its body.
@@ -266,6 +289,14 @@ func (sh *Shell) funcDecl(cmd *syntax.FuncDecl) {
 	if strings.ContainsAny(name, "$`\\'\"") {
 		sh.errorf("`%s': not a valid identifier", name)
 		sh.status = 1
+		return
+	}
+	if b := lookupBuiltin(name); b != nil && b.special && sh.set(optPosix) {
+		sh.errorf("`%s': is a special builtin", name)
+		sh.status = 2
+		if !sh.interactive {
+			sh.exit(2)
+		}
 		return
 	}
 	if old := sh.funcs[name]; old != nil && old.attr&expand.Readonly != 0 {
@@ -384,9 +415,7 @@ func (sh *Shell) perform(permit Permit, rs []redirection) {
 		sh.refused(err)
 	} else {
 		sh.status = status
-		if status > 128 {
-			sh.session.signals.settle(sh, status-128)
-		}
+		sh.session.signals.settle(sh, status-128)
 	}
 	wait()
 }

@@ -10,6 +10,12 @@ import (
 // startup reads the files that bash reads before the first command (bash manual, "Bash
 // Startup Files"). One that the policy does not let be read is passed over in silence.
 func (sh *Shell) startup(inv *Invocation) {
+	if _, ok := sh.valueSet("POSIXLY_CORRECT"); ok {
+		sh.opts.set |= optPosix
+	}
+	if inv.HasCommand {
+		sh.setVar("BASH_EXECUTION_STRING", inv.Command)
+	}
 	posix := sh.set(optPosix)
 	switch {
 	case sh.shopt(shoptLoginShell) && !inv.NoProfile:

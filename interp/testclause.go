@@ -34,6 +34,9 @@ func (c *condition) eval(x syntax.TestExpr) int {
 	}
 	switch x := x.(type) {
 	case *syntax.Word:
+		if inner := c.negation(x); inner != nil {
+			return b2i(c.eval(inner) == 0)
+		}
 		return b2i(c.word(x) == "")
 	case *syntax.ParenTest:
 		return c.eval(x.X)
@@ -49,6 +52,27 @@ func (c *condition) eval(x syntax.TestExpr) int {
 		return c.binary(x)
 	}
 	return c.unknown("test expression")
+}
+
+// negation returns the expression of !( x ), which the parser takes for a pattern; nil when
+// it is one because extglob is on, or w is something else.
+func (c *condition) negation(w *syntax.Word) syntax.TestExpr {
+	if len(w.Parts) != 1 || c.sh.shopt(shoptExtglob) {
+		return nil
+	}
+	eg, ok := w.Parts[0].(*syntax.ExtGlob)
+	if !ok || eg.Op != syntax.GlobExcept {
+		return nil
+	}
+	file, err := Parse("[[ "+eg.Pattern.Value+" ]]", "")
+	if err != nil || len(file.Stmts) != 1 {
+		return nil
+	}
+	tc, ok := file.Stmts[0].Cmd.(*syntax.TestClause)
+	if !ok {
+		return nil
+	}
+	return tc.X
 }
 
 // unknown refuses a node that this evaluator does not know.
@@ -130,6 +154,9 @@ func (c *condition) unary(x *syntax.UnaryTest) bool {
 		c.unknown("test " + op)
 		return false
 	}
+	if c.sh.set(optXtrace) {
+		c.sh.traceText("[[ " + op + " " + traceQuote(arg) + " ]]")
+	}
 	value, err := c.sh.unaryTest(op[1], arg)
 	if err != nil {
 		c.fail(err)
@@ -141,6 +168,9 @@ func (c *condition) binary(x *syntax.BinaryTest) int {
 	left := c.word(x.X)
 	if c.failed != 0 {
 		return 1
+	}
+	if c.sh.set(optXtrace) {
+		c.traceBinary(left, x)
 	}
 	switch x.Op {
 	case syntax.TsMatchShort, syntax.TsMatch:

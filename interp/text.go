@@ -1,6 +1,10 @@
 package interp
 
-import "mvdan.cc/sh/v3/syntax"
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
 
 // Text is one parsed text: what the harness handed over, or what eval, source, trap, an
 // alias or a nested shell brought.
@@ -24,4 +28,18 @@ type Text struct {
 type Hints struct {
 	// Filters maps a pipe's right stage (head -5) to its meaning.
 	Filters map[*syntax.Stmt]*Filter
+}
+
+// valueText is the value of a name or name[subscript] known at run time.
+func (sh *Shell) valueText(target string) (string, bool) {
+	i := strings.IndexByte(target, '[')
+	if i <= 0 || !strings.HasSuffix(target, "]") {
+		return sh.valueSet(target)
+	}
+	ref, _, err := sh.exp.Elem(target[:i], target[i+1:len(target)-1])
+	v := sh.lookup(target[:i])
+	if err != nil || v == nil {
+		return "", false
+	}
+	return element(v, ref)
 }

@@ -29,10 +29,33 @@ func (sh *Shell) traceText(line string) {
 	}
 	sh.opts.set |= optXtrace
 	sh.status = status
-	if ps4 != "" && sh.level > 0 {
-		ps4 = strings.Repeat(ps4[:1], min(sh.level, 64)) + ps4
+	if ps4 != "" && sh.depth > 0 {
+		ps4 = strings.Repeat(ps4[:1], min(sh.depth, 98)) + ps4
 	}
 	sh.writeTo(sh.traceFd(), ps4+line+"\n")
+}
+
+// sayLines prints the lines of a text that were not shown yet, up to the line to (set -v).
+func (sh *Shell) sayLines(src string, shown, to int) int {
+	for n := 1; src != "" && n <= to; n++ {
+		line, rest, _ := strings.Cut(src, "\n")
+		if src = rest; n > shown {
+			sh.writeTo(2, line+"\n")
+		}
+	}
+	return max(shown, to)
+}
+
+// lastLine is the line on which a statement ends, its here-documents included.
+func lastLine(st *syntax.Stmt) int {
+	last := st.End().Line()
+	syntax.Walk(st, func(n syntax.Node) bool {
+		if rd, ok := n.(*syntax.Redirect); ok && rd.Hdoc != nil {
+			last = max(last, rd.Hdoc.End().Line())
+		}
+		return true
+	})
+	return int(last)
 }
 
 // traceFd is the descriptor that the trace goes to: BASH_XTRACEFD's, else stderr.
@@ -54,6 +77,34 @@ func (sh *Shell) traceWords(words []string) {
 	sh.traceText(strings.Join(quoted, " "))
 }
 
+// traceBinary prints a comparison of [[ ]]; its right side as it was written.
+func (c *condition) traceBinary(left string, x *syntax.BinaryTest) {
+	src, raw := guardBytes(c.sh.src)
+	p := &funcPrinter{src: src}
+	right := p.node(x.Y)
+	if raw {
+		right = unguard(right)
+	}
+	if w, ok := x.Y.(*syntax.Word); ok && x.Op != syntax.TsReMatch {
+		var err error
+		if right, err = c.sh.exp.Pattern(w); err != nil {
+			return
+		}
+	}
+	c.sh.traceText("[[ " + traceQuote(left) + " " + x.Op.String() + " " + right + " ]]")
+}
+
+// traceArithm prints an expression of (( )).
+func (sh *Shell) traceArithm(x syntax.ArithmExpr, pad string) {
+	src, raw := guardBytes(sh.src)
+	p := &funcPrinter{src: src}
+	text := p.node(x)
+	if raw {
+		text = unguard(text)
+	}
+	sh.traceText("((" + pad + text + pad + "))")
+}
+
 // traceFor prints the head of a for or select, as it was written.
 func (sh *Shell) traceFor(cmd *syntax.ForClause) {
 	src, raw := guardBytes(sh.src)
@@ -65,6 +116,17 @@ func (sh *Shell) traceFor(cmd *syntax.ForClause) {
 	sh.traceText(string(p.out))
 }
 
+// traceCase prints the head of a case, as it was written.
+func (sh *Shell) traceCase(cmd *syntax.CaseClause) {
+	src, raw := guardBytes(sh.src)
+	p := &funcPrinter{src: src}
+	word := p.node(cmd.Word)
+	if raw {
+		word = unguard(word)
+	}
+	sh.traceText("case " + word + " in")
+}
+
 // traceQuote quotes a word as bash's set -x does: only when it must be.
 func traceQuote(w string) string {
 	if w == "" {
@@ -72,10 +134,31 @@ func traceQuote(w string) string {
 	}
 	for i := range len(w) {
 		if c := w[i]; c < 0x20 || c == 0x7f || strings.IndexByte(" \t\n'\"\\|&;()<>!{}*?[]^$`", c) >= 0 || (c == '~' || c == '#') && i == 0 {
-			return expand.QuoteSingle(w)
+			return traceSingle(w)
 		}
 	}
 	return w
+}
+
+// tracedValue is the value of an assignment as set -x shows it.
+func tracedValue(value string) string {
+	if value == "" {
+		return ""
+	}
+	return traceQuote(value)
+}
+
+// traceSingle puts a word in single quotes; control characters make it $'…'.
+func traceSingle(w string) string {
+	if w == "'" {
+		return `\'`
+	}
+	for i := range len(w) {
+		if c := w[i]; (c < 0x20 || c == 0x7f) && c != '\n' && c != '\t' {
+			return expand.QuoteSingle(w)
+		}
+	}
+	return singleQuote(w)
 }
 
 // tracedAssign is a plain assignment under set -x: the value is expanded once, printed and
@@ -96,10 +179,6 @@ func (sh *Shell) tracedAssign(as *syntax.Assign) error {
 			return err
 		}
 	}
-	shown := ""
-	if value != "" {
-		shown = traceQuote(value)
-	}
-	sh.traceText(as.Name.Value + op + shown)
+	sh.traceText(as.Name.Value + op + tracedValue(value))
 	return sh.assign(expand.Ref{Name: as.Name.Value}, value, as.Append)
 }

@@ -86,12 +86,16 @@ func (s *session) deliver(sig syscall.Signal) {
 // settle gives the shell's own copy of a signal time to arrive: one that goes to the process
 // group reaches a child and the shell at once, and the child's end may be seen first.
 func (s *signalState) settle(sh *Shell, sig int) {
+	wait := 3 * time.Millisecond
 	switch syscall.Signal(sig) {
 	case syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT:
 	default:
-		return
+		if _, ok := s.handled.Load(syscall.SIGCHLD); !ok || sh.isSub {
+			return
+		}
+		wait = 20 * time.Millisecond // the child's end is a signal too
 	}
-	ctx, cancel := context.WithTimeout(sh.ctx, 3*time.Millisecond)
+	ctx, cancel := context.WithTimeout(sh.ctx, wait)
 	defer cancel()
 	select {
 	case <-ctx.Done():
@@ -175,7 +179,9 @@ func (sh *Shell) runExitTrap() {
 	sh.ctl, sh.status = control{}, status
 	sh.inTrap++
 	sh.line, sh.lineBase = 1, 0
+	sh.depth--
 	sh.evalText(text, "exit trap")
+	sh.depth++
 	sh.inTrap--
 	if sh.ctl.kind == exiting {
 		status = sh.ctl.n
@@ -203,6 +209,9 @@ func (sh *Shell) setTrap(name, text string, reset bool) {
 		}
 	}
 	if isSignal && sh.isSub {
+		if sh.mail == nil {
+			sh.mail = newMailbox()
+		}
 		sh.mail.setSignal(sig, text, reset)
 	}
 	if !isSignal || sh.isSub {

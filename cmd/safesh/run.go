@@ -38,6 +38,9 @@ func run(args, env []string) int {
 	case inv.Version:
 		os.Stdout.WriteString(interp.Version)
 		return 0
+	case inv.List != "":
+		os.Stdout.WriteString(inv.Listing())
+		return 0
 	case inv.Help:
 		os.Stdout.WriteString(usage)
 		return 0
@@ -91,7 +94,7 @@ func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 
 	if err != nil {
 		return fail(statusFailed, err)
 	}
-	err = sh.RunInvocation(inv)
+	err = sh.RunInvocation(inv, arg0)
 	status := sh.Close(err)
 	sayStop(err, ctx, sh)
 	if left := g.End(); len(left) > 0 && status == 0 {
