@@ -133,6 +133,7 @@ func sayStop(err error, ctx context.Context, sh *interp.Shell) {
 // value is copied while it grows.
 func maxBytes(l allowlist.Limits, p *allowlist.Policy) int {
 	if p.Mode() == allowlist.Observe {
+		setMemory(0)
 		return 1 << 30
 	}
 	setMemory(l.Memory)
@@ -219,9 +220,14 @@ A shell for agents: bash's language, and only the programs that the policy lists
 sh options are bash's: -c -s -i -l -e -u -x -v -n -f -a -o NAME -O SHOPT +…
 `
 
-// setMemory makes the collector work harder before the shell itself grows past the limit.
+// setMemory lets garbage lie for longer than the runtime would, most texts end before it is
+// worth a collection, and makes the collector work harder before the shell itself grows past
+// the limit.
 func setMemory(limit int64) {
-	if limit > 0 && limit < math.MaxInt64/2 {
-		debug.SetMemoryLimit(limit * 3 / 4)
+	if limit <= 0 || limit >= math.MaxInt64/2 {
+		debug.SetGCPercent(200)
+		return
 	}
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(limit * 3 / 4)
 }
