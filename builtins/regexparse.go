@@ -229,7 +229,7 @@ func (p *regexParser) operator() (b bounds, ok bool, err error) {
 		from := p.pos
 		p.pos++
 		b, err := p.interval("}")
-		if err == errRegexBrace || err == errRegexContent && !p.ordered(from) {
+		if !p.opt.strict && (err == errRegexBrace || err == errRegexContent && !p.ordered(from)) {
 			p.pos = from
 			return b, false, nil // a brace like any other character
 		}

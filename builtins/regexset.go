@@ -211,7 +211,8 @@ func (b *setBuilder) class(name string) bool {
 		b.remove(0x2028)
 		b.remove(0x2029)
 	case "punct":
-		wide.table(unicode.P, unicode.S, unicode.M, unicode.Co)
+		wide.table(unicode.P, unicode.S, unicode.M, unicode.Cf, unicode.Co)
+		wide.ranges = append(wide.ranges, 0xa0, 0xa0, 0x2007, 0x2007, 0x202f, 0x202f)
 	case "print":
 		wide.table(unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Zs, unicode.Cf, unicode.Co)
 	case "graph":
