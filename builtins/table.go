@@ -25,6 +25,7 @@ func tools() []Tool {
 		printenvTool(),
 		printfTool(),
 		pwdTool(),
+		sedTool(),
 		seqTool(),
 		sleepTool(),
 		sortTool(),
