@@ -166,8 +166,8 @@ func before(edits []edit, at int) int {
 		if at < begin {
 			break
 		}
-		if at < begin+len(e.text) {
-			return e.at + min(at-begin, e.old)
+		if left := begin + len(e.text) - at; left > 0 { // the ends keep their places
+			return e.at + min(at-begin, max(e.old-left, 0))
 		}
 		delta += len(e.text) - e.old
 	}
@@ -185,7 +185,6 @@ const (
 	markValue                   // x=(…) before a command
 	markList                    // a[i]=(…)
 	markAdd                     // [i]+=x in an array expression
-	markDelim                   // the delimiter of a here-document
 	markEnd
 )
 

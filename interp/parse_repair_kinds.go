@@ -1,6 +1,8 @@
 package interp
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -22,6 +24,8 @@ func (r *repairs) candidates(at int) []repair {
 			list = append(list, fix)
 		}
 	}
+	add(r.negations(at))
+	add(r.emptyPattern(at))
 	add(r.declName(at))
 	add(r.prefixArray(at))
 	add(r.namedElem(at))
@@ -128,7 +132,13 @@ func (r *repairs) bracket(open, at int) repair {
 	case n == 1 && r.text[end+1] == '}':
 		return repair{} // ${a[]} is no substitution
 	}
-	return r.expression(open+1, end)
+	fix := r.expression(open+1, end)
+	if !isNameByte(r.text[open-1]) && strings.HasPrefix(r.text[end+1:], "+=") {
+		add := r.appendElem(open)
+		fix.edits = append(fix.edits, add.edits...)
+		fix.marks += add.marks
+	}
+	return fix
 }
 
 // slice quotes offset and length of ${x:offset:length}, which begins at dollar. One that is
@@ -218,6 +228,25 @@ func (r *repairs) badSubst(dollar, at int) repair {
 	return repair{[]edit{{dollar, end - dollar, text}}, 1}
 }
 
+// negations takes out two of the exclamation marks in front of a command.
+func (r *repairs) negations(at int) repair {
+	rest := strings.TrimLeft(r.text[min(at+1, len(r.text)):], " \t")
+	next := len(r.text) - len(rest)
+	if at >= len(r.text) || r.text[at] != '!' || !strings.HasPrefix(rest, "! ") {
+		return repair{}
+	}
+	return repair{edits: []edit{{at, 1, " "}, {next, 1, " "}}}
+}
+
+// emptyPattern puts an empty text between the parentheses of @(), which the library takes for
+// those of a function.
+func (r *repairs) emptyPattern(at int) repair {
+	if at < 1 || !strings.HasPrefix(r.text[at:], "()") || strings.IndexByte("@?*+!", r.text[at-1]) < 0 {
+		return repair{}
+	}
+	return repair{edits: []edit{{at: at + 1, text: `""`}}}
+}
+
 // declName quotes the beginning of a word behind declare and its kin that is no assignment:
 // export a-b=c. That it is no name is said when it runs.
 func (r *repairs) declName(at int) repair {
@@ -299,7 +328,7 @@ func (r *repairs) namedElem(at int) repair {
 	if n < 1 || strings.HasPrefix(s[i+n+1:], "=") || strings.HasPrefix(s[i+n+1:], "+=") {
 		return repair{}
 	}
-	return repair{edits: quoteSegments(s, at, i+n+1, "")}
+	return r.expression(at, i+n+1)
 }
 
 // listElem is a[i]=(…), which bash refuses when it runs.
@@ -385,8 +414,13 @@ func (r *repairs) hereDelim(at int) repair {
 	if !strings.Contains(word, "$") || strings.ContainsAny(word, "'\"\\\n") {
 		return repair{}
 	}
-	mark := r.mark(markDelim, word)
-	fix := repair{[]edit{{begin, len(word), mark[:len(mark)-1]}}, 1}
+	// A plain name: the library does not find a delimiter that is not ASCII in the first line.
+	mark := "_" + strconv.Itoa(len(r.saved)) + "_here"
+	if strings.Contains(s, mark) {
+		return repair{}
+	}
+	r.saved = append(slices.Clip(r.saved), word)
+	fix := repair{[]edit{{begin, len(word), mark}}, 1}
 	for line := end; line < len(s); {
 		n := strings.IndexByte(s[line:], '\n')
 		if n < 0 {
@@ -395,7 +429,7 @@ func (r *repairs) hereDelim(at int) repair {
 		line += n + 1
 		rest := strings.TrimLeft(s[line:], "\t")
 		if rest == word || strings.HasPrefix(rest, word+"\n") {
-			fix.edits = append(fix.edits, edit{len(s) - len(rest), len(word), mark[:len(mark)-1]})
+			fix.edits = append(fix.edits, edit{len(s) - len(rest), len(word), mark})
 			return fix
 		}
 	}
@@ -428,7 +462,9 @@ func (r *repairs) letList(at int) repair {
 	if len(fix.edits) == 0 && !strings.Contains(line, letMark) {
 		return repair{}
 	}
-	fix.edits = append(fix.edits, quoteSegments(s, at, end, "")...)
+	list := r.expression(at, end)
+	fix.edits = append(fix.edits, list.edits...)
+	fix.marks += list.marks
 	return fix
 }
 

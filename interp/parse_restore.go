@@ -45,6 +45,9 @@ func (r *repairs) node(n syntax.Node) bool {
 		r.delimiter(n.Word)
 	case *syntax.CallExpr:
 		r.letName(n)
+		for _, w := range n.Args {
+			r.expr(w)
+		}
 	}
 	return true
 }
@@ -170,9 +173,11 @@ func (r *repairs) delimiter(w *syntax.Word) {
 	if !ok {
 		return
 	}
-	if rest, ok := strings.CutPrefix(lit.Value, string(rune(markDelim))); ok {
-		lit.Value = r.reference(rest)
-		r.marks--
+	if number, ok := strings.CutSuffix(lit.Value, "_here"); ok && strings.HasPrefix(number, "_") {
+		if word := r.reference(number[1:]); word != "" {
+			lit.Value = word
+			r.marks--
+		}
 	}
 }
 

@@ -44,7 +44,7 @@ func (c *Config) AppendFields(dst []string, words ...*syntax.Word) ([]string, er
 			continue
 		}
 		if !hasBrace(w) || !c.Sh.Option(BraceExpand) {
-			if dst, err = c.appendWord(dst, w); err != nil {
+			if dst, err = c.appendWord(dst, w, tildeArgs); err != nil {
 				return nil, err
 			}
 			continue
@@ -53,8 +53,12 @@ func (c *Config) AppendFields(dst []string, words ...*syntax.Word) ([]string, er
 		if err != nil {
 			return nil, err
 		}
+		tilde := tildeStart // what braces made is no assignment: x=~/{a,b}
+		if len(braced) == 1 && braced[0] == w {
+			tilde = tildeArgs
+		}
 		for _, bw := range braced {
-			if dst, err = c.appendWord(dst, bw); err != nil {
+			if dst, err = c.appendWord(dst, bw, tilde); err != nil {
 				return nil, err
 			}
 		}
@@ -63,10 +67,10 @@ func (c *Config) AppendFields(dst []string, words ...*syntax.Word) ([]string, er
 }
 
 // appendWord expands one word, braces aside.
-func (c *Config) appendWord(dst []string, w *syntax.Word) ([]string, error) {
+func (c *Config) appendWord(dst []string, w *syntax.Word, tilde tildeMode) ([]string, error) {
 	b := c.take(true)
 	defer c.put(b)
-	if err := b.word(w, tildeArgs); err != nil {
+	if err := b.word(w, tilde); err != nil {
 		return nil, err
 	}
 	glob := !c.Sh.Option(NoGlob)

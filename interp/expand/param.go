@@ -120,8 +120,8 @@ func (b *builder) param(pe *syntax.ParamExp, ctx context) error {
 	if what := foreign(pe); what != "" {
 		return &Error{Text: "${…}: bad substitution (" + what + ")"}
 	}
-	if bad := badName(pe); bad != "" {
-		return &Error{Text: "${" + bad + "}: bad substitution"}
+	if !validName(pe.Param.Value) {
+		return &Error{Text: "${" + pe.Param.Value + "}: bad substitution"}
 	}
 	if pe.Names != 0 {
 		return b.names(pe, ctx)
@@ -157,14 +157,10 @@ func (b *builder) param(pe *syntax.ParamExp, ctx context) error {
 	return nil
 }
 
-// badName returns the text of a substitution that the parser could not read as one: it stands
-// where the name of the parameter is.
-func badName(pe *syntax.ParamExp) string {
-	name := pe.Param.Value
-	if isName(name) || isNumber(name) || len(name) == 1 && strings.Contains("@*#?-$!", name) {
-		return ""
-	}
-	return name
+// validName tells whether a parameter can have this name. The text of a substitution that the
+// parser could not read stands where the name does, and can't be one.
+func validName(name string) bool {
+	return isName(name) || isNumber(name) || len(name) == 1 && strings.Contains("@*#?-$!", name)
 }
 
 func noOperator(pe *syntax.ParamExp) bool {

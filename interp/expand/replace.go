@@ -29,6 +29,9 @@ func (c *Config) replace(p *param, pe *syntax.ParamExp) error {
 	if pattern == "" && r.anchor == 0 {
 		return nil
 	}
+	if miscounted(pattern) {
+		return nil
+	}
 	r.stars = strings.Trim(pattern, "*") == ""
 	opt := c.patternOpts(p, pattern) | c.MatchOpts()&MatchNoCase
 	r.prog = compilePattern(pattern, opt)
@@ -71,6 +74,29 @@ func slashPattern(pe *syntax.ParamExp) (orig, with *syntax.Word) {
 		return orig, &syntax.Word{Parts: append(rest, repl.With.Parts[i+1:]...)}
 	}
 	return orig, nil
+}
+
+// miscounted tells whether bash takes pattern to match more characters than it can: it looks
+// only for matches of the length that it counts, and takes the ] of [^] or [!] for the end
+// of the bracket (bash: umatchlen).
+func miscounted(pattern string) bool {
+	found := false
+	for i := 0; i < len(pattern); i++ {
+		switch pattern[i] {
+		case '\\':
+			i++
+		case '*':
+			return false
+		case '(':
+			if i > 0 && strings.IndexByte("?*+@!", pattern[i-1]) >= 0 {
+				return false
+			}
+		case '[':
+			rest := pattern[i+1:]
+			found = found || len(rest) > 2 && (rest[0] == '^' || rest[0] == '!') && rest[1] == ']'
+		}
+	}
+	return found
 }
 
 type replacer struct {
