@@ -304,6 +304,12 @@ func usageOf(cmd string) string {
 		return "popd [-n] [+N | -N]"
 	case "caller":
 		return "caller [expr]"
+	case "source":
+		return "source filename [arguments]"
+	case "suspend":
+		return "suspend [-f]"
+	case "history":
+		return "history [-c] [-d offset] [n] or history -anrw [filename] or history -ps arg [arg...]"
 	case "shift":
 		return "shift [n]"
 	}

@@ -347,6 +347,9 @@ func builtinHelp(sh *Shell, args []string) int {
 	if len(args) == 0 {
 		return sh.print("help", "shell builtins: "+strings.Join(builtinNames(), " ")+"\n")
 	}
+	for len(args) > 0 && len(args[0]) > 1 && strings.Trim(args[0], "-dms") == "" {
+		args = args[1:]
+	}
 	status := 0
 	for _, a := range args {
 		if lookupBuiltin(a) == nil {
@@ -359,59 +362,12 @@ func builtinHelp(sh *Shell, args []string) int {
 	return status
 }
 
-func builtinSuspend(sh *Shell, _ []string) int {
+func builtinSuspend(sh *Shell, args []string) int {
+	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && args[0] != "-f" {
+		return sh.usageLine("suspend", args[0])
+	}
 	sh.errorf("suspend: cannot suspend: no job control")
 	return 1
-}
-
-// builtinCompgen is the part of compgen that scripts use: lists of names.
-func builtinCompgen(sh *Shell, args []string) int {
-	kinds, prefix, err := compgenArgs(args)
-	if err != nil {
-		return sh.usagef("compgen: %s", err)
-	}
-	var b strings.Builder
-	for _, kind := range kinds {
-		for _, name := range sh.compgen(kind) {
-			if strings.HasPrefix(name, prefix) {
-				b.WriteString(name + "\n")
-			}
-		}
-	}
-	if b.Len() == 0 {
-		return 1
-	}
-	return sh.print("compgen", b.String())
-}
-
-// compgenArgs reads the actions asked for and the prefix.
-func compgenArgs(args []string) (kinds []byte, prefix string, err error) {
-	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
-		arg := args[0]
-		args = args[1:]
-		if arg == "--" {
-			break
-		}
-		if arg == "-A" && len(args) > 0 {
-			k, ok := map[string]byte{"alias": 'a', "builtin": 'b', "command": 'c', "export": 'e',
-				"keyword": 'k', "variable": 'v', "function": 'F', "setopt": 'S', "shopt": 'O'}[args[0]]
-			if !ok {
-				return nil, "", errors.New(args[0] + ": invalid action name")
-			}
-			kinds, args = append(kinds, k), args[1:]
-			continue
-		}
-		for i := 1; i < len(arg); i++ {
-			if strings.IndexByte("abcekv", arg[i]) < 0 {
-				return nil, "", errors.New("-" + arg[i:i+1] + ": invalid option")
-			}
-			kinds = append(kinds, arg[i])
-		}
-	}
-	if len(args) > 0 {
-		prefix = args[0]
-	}
-	return kinds, prefix, nil
 }
 
 // compgen lists the names of one kind.
@@ -436,6 +392,10 @@ func (sh *Shell) compgen(kind byte) (names []string) {
 	case 'c':
 		names = append(append(sortedKeys(sh.aliases), keywords...), sortedKeys(sh.funcs)...)
 		return append(names, builtinNames()...)
+	case 'N':
+		return signalWords()
+	case 'u':
+		return []string{sh.userName()}
 	case 'S':
 		for _, o := range setOptions {
 			names = append(names, o.name)

@@ -82,13 +82,13 @@ func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
 		var se *SyntaxError
 		if errors.As(err, &se) {
 			if more = se.Incomplete && !final; !more {
-				sh.session.history.add(text)
+				sh.history.add(text)
 				sh.saySyntax(se, "")
 				sh.status = 2
 			}
 			return
 		}
-		sh.session.history.add(text)
+		sh.history.add(text)
 		if len(file.Stmts) == 0 {
 			return
 		}
@@ -170,7 +170,7 @@ type history struct {
 // add keeps a command.
 func (h *history) add(text string) {
 	if text = strings.TrimRight(text, "\n"); text != "" {
-		h.list = append(h.list, text)
+		h.list = append(h.list[:len(h.list):len(h.list)], text)
 	}
 }
 

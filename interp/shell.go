@@ -67,6 +67,8 @@ type Shell struct {
 
 	interactive bool
 	source      string // "c" or "s" at the end of $-
+	history     history
+	completions map[string]string // complete's specifications by name; copied before a change
 
 	name     string
 	args     []string
@@ -138,7 +140,6 @@ type session struct {
 	substs      sync.WaitGroup // process substitutions that run
 	part        partCancel     // ends the part that runs, see apart
 	interactive bool
-	history     history
 }
 
 // frame is one active function call or sourced text.
