@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -57,6 +58,11 @@ func fileFixtures(t testing.TB) string {
 	return dir
 }
 
+// parentFS tells about parents too.
+type parentFS struct{ dirFS }
+
+func (p parentFS) StatParent(dir string) (fs.FileInfo, error) { return p.Stat(dir + "/..") }
+
 // runIn runs a call of a tool (xargs, find -exec) with the real program.
 func runIn(t testing.TB, dir string, env []string, stdout, stderr io.Writer) func([]string, io.Reader) (int, error) {
 	return func(argv []string, stdin io.Reader) (int, error) {
@@ -89,7 +95,7 @@ func runFileTool(t testing.TB, name, dir string, c toolCase, env []string) resul
 	defer stdin.Close()
 	var stdout, stderr bytes.Buffer
 	w := &IO{Context: ctx, Stdin: stdin, Stdout: plainWriter{&stdout}, Stderr: &stderr,
-		Files: dirFS{dir: dir, secret: "secret"}, Dir: dir, Env: env, Run: runIn(t, dir, env, &stdout, &stderr)}
+		Files: parentFS{dirFS{dir: dir, secret: "secret"}}, Dir: dir, Env: env, Run: runIn(t, dir, env, &stdout, &stderr)}
 	r := result{status: lookup(t, name).Run(w, c.args)}
 	r.stdout, r.stderr = stdout.String(), stderr.String()
 	return r

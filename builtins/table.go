@@ -19,6 +19,7 @@ func tools() []Tool {
 		fgrepTool(),
 		grepTool(),
 		headTool(),
+		lsTool(),
 		niceTool(),
 		nlTool(),
 		nohupTool(),
