@@ -179,6 +179,7 @@ func before(edits []edit, at int) int {
 const (
 	markBase  = 0x10FD00
 	markExpr  = markBase + iota // an expression: only its text counts
+	markWord                    // a part of a word of a command
 	markSubst                   // ${…} that is none
 	markCount                   // ${##x}
 	markElem                    // a[i]=x before a command

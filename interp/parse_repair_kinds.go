@@ -56,8 +56,10 @@ func (r *repairs) candidates(at int) []repair {
 }
 
 // expression quotes r.text[from:to], which is read as an expression.
-func (r *repairs) expression(from, to int) repair {
-	edits := quoteSegments(r.text, from, to, string(rune(markExpr)))
+func (r *repairs) expression(from, to int) repair { return r.quoted(from, to, markExpr) }
+
+func (r *repairs) quoted(from, to int, kind rune) repair {
+	edits := quoteSegments(r.text, from, to, string(kind))
 	return repair{edits, countMarks(edits)}
 }
 
@@ -328,7 +330,7 @@ func (r *repairs) namedElem(at int) repair {
 	if n < 1 || strings.HasPrefix(s[i+n+1:], "=") || strings.HasPrefix(s[i+n+1:], "+=") {
 		return repair{}
 	}
-	return r.expression(at, i+n+1)
+	return r.quoted(at, i+n+1, markWord)
 }
 
 // listElem is a[i]=(…), which bash refuses when it runs.
@@ -462,7 +464,7 @@ func (r *repairs) letList(at int) repair {
 	if len(fix.edits) == 0 && !strings.Contains(line, letMark) {
 		return repair{}
 	}
-	list := r.expression(at, end)
+	list := r.quoted(at, end, markWord)
 	fix.edits = append(fix.edits, list.edits...)
 	fix.marks += list.marks
 	return fix

@@ -71,6 +71,7 @@ func TestParseRefused(t *testing.T) {
 		{"keyword", "if fi", 1, 4},
 		{"after a rewriting", "echo ${x&}\nfor", 2, 1},
 		{"in a string", `echo "((a"; fi; echo "b))"`, 1, 13},
+		{"condition", "[[ x ]]; [[ a =~ ( ]] 2>f; echo", 1, 10},
 		{"open", "echo $(( 1 + ", 1, 0},
 		{"mark in the text", "echo \U0010FD01 $(( ))", 1, 0},
 	}

@@ -46,7 +46,7 @@ func (r *repairs) node(n syntax.Node) bool {
 	case *syntax.CallExpr:
 		r.letName(n)
 		for _, w := range n.Args {
-			r.expr(w)
+			r.unquote(w, markWord)
 		}
 	}
 	return true
@@ -54,14 +54,17 @@ func (r *repairs) node(n syntax.Node) bool {
 
 // expr takes the quotes off the expression e: it is the text between them.
 func (r *repairs) expr(e syntax.ArithmExpr) {
-	w, ok := e.(*syntax.Word)
-	if !ok {
-		return
+	if w, ok := e.(*syntax.Word); ok {
+		r.unquote(w, markExpr)
 	}
+}
+
+// unquote takes the quotes with a mark off the parts of w.
+func (r *repairs) unquote(w *syntax.Word, kind rune) {
 	var parts []syntax.WordPart
 	for _, part := range w.Parts {
 		q, ok := part.(*syntax.DblQuoted)
-		if !ok || !r.unmark(q, markExpr) {
+		if !ok || !r.unmark(q, kind) {
 			parts = append(parts, part)
 			continue
 		}
