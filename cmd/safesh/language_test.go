@@ -148,3 +148,22 @@ func compare(t *testing.T, c languageCase, want, got outcome) {
 			want.stdout, want.status, want.stderr, got.stdout, got.status, got.stderr)
 	}
 }
+
+// TestDifferences fails on a #DIFF reason that docs/differences.md doesn't have, bugs apart.
+func TestDifferences(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/differences.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("../../testdata/language/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		for _, c := range readCases(t, file) {
+			if c.diff != "" && !strings.HasPrefix(c.diff, "bug: ") && !bytes.Contains(doc, []byte("| "+c.diff+" |")) {
+				t.Errorf("%s:%d: docs/differences.md has no row %q", c.file, c.line, c.diff)
+			}
+		}
+	}
+}
