@@ -191,13 +191,23 @@ func (l *Log) full(size int64, n int) bool {
 }
 
 // put writes the line behind what is in the file, with a newline first if the last line
-// was torn. Seen under a shared lock a missing newline may be a write in progress: then an
-// empty line follows, which readers pass over.
+// was torn. Seen under a shared lock a missing newline may be a write in progress: alone
+// with the file it is looked at again.
 func (l *Log) put(b []byte, size int64) error {
-	if !l.endsLine(size) {
-		return l.write(b)
+	if l.endsLine(size) {
+		return l.write(b[1:])
 	}
-	return l.write(b[1:])
+	if err := l.lock(unix.LOCK_EX, lockWait); err != nil {
+		return err
+	}
+	size, err := l.size() // the path may have been moved while the lock was changed
+	if err != nil {
+		return err
+	}
+	if l.endsLine(size) {
+		b = b[1:]
+	}
+	return l.write(b)
 }
 
 // endsLine reports whether the file is known to end in a newline.
