@@ -162,9 +162,10 @@ func pipedInput(sh *Shell) bool { return sh.stdinGiven }
 // find returns the job that spec names: a process number, %n, %+, %-, %text, %?text.
 func (t *jobTable) find(spec string) *job {
 	if n, err := strconv.Atoi(spec); err == nil {
-		for _, j := range t.list {
-			if j.pid == n {
-				return j
+		// The newest first: the number of a job that ended may have been given to another.
+		for i := len(t.list) - 1; i >= 0; i-- {
+			if t.list[i].pid == n {
+				return t.list[i]
 			}
 		}
 		return nil
