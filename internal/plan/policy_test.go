@@ -20,7 +20,7 @@ var (
 	testTools   = []string{"cat", "head", "tail", "grep", "wc", "ls", "jq", "sed", "sort", "xargs", "find", "sleep"}
 	testShells  = []string{"sh", "bash", "zsh", "dash"}
 	testBuiltin = []string{
-		".", ":", "[", "alias", "builtin", "cd", "command", "declare", "echo", "eval", "exec", "exit",
+		".", ":", "[", "alias", "builtin", "cd", "command", "declare", "echo", "eval", "exec", "exit", "let",
 		"export", "false", "popd", "printf", "pushd", "pwd", "read", "set", "shopt", "source", "test",
 		"trap", "true", "type", "unset", "wait",
 	}
