@@ -29,6 +29,9 @@ func (f *grepFile) selected(from, to int) error {
 			return err
 		}
 	}
+	if f.rg != nil && f.rg.o.count {
+		f.countHits(from, to)
+	}
 	n, end := 0, from
 	for end < to && n < f.left {
 		next := end + bytes.IndexByte(f.buf[end:to], f.o.eol) + 1
@@ -60,7 +63,7 @@ func (f *grepFile) leading(at int) error {
 	for i := 0; i < f.o.before && from > max(f.last, 0); i++ {
 		from = bytes.LastIndexByte(f.buf[:from-1], f.o.eol) + 1
 	}
-	if (f.o.before >= 0 || f.o.after >= 0) && f.used && from != f.last && !f.o.noSeparator {
+	if (f.o.before >= 0 || f.o.after >= 0) && f.used && from != f.last && !f.o.noSeparator && !(f.rg != nil && f.rg.o.heading && f.lines == 0) {
 		f.colored(colorMark, f.o.separator)
 		if err := f.c.writeByte('\n'); err != nil {
 			return err
@@ -93,6 +96,9 @@ func (f *grepFile) trailing(to int) error {
 // line prints one line or what matches in it.
 func (f *grepFile) line(from, to int, mark byte) error {
 	f.last = to
+	if f.rg != nil {
+		return f.rgLine(from, to, mark)
+	}
 	if !f.o.only && !f.head(from, to-1, from, to, mark) {
 		return nil
 	}

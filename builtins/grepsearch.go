@@ -31,6 +31,10 @@ type grepFile struct {
 	first     bool // stop at the first selected line
 	counted   int  // line ends before this place in buf are counted
 	number    int
+	nullAt    int64 // rg: the offset of the first NUL
+	hits      int   // rg: matches, for --count-matches
+	blocks    int   // rg: runs of lines that a match of -U covers
+	headed    bool  // rg: the heading was printed
 	width     int   // of numbers, for -T
 	lastMatch int64 // offset after the last selected line
 	ended     bool  // the end of the file was read
@@ -52,7 +56,7 @@ func (g *grep) stream(in *input, name string) error {
 	}
 	f.base, _ = in.offset()
 	f.lastMatch = f.base
-	err := f.search()
+	err := f.searchAny()
 	if g.buf = f.buf; cap(g.buf) > 8*grepChunk {
 		g.buf = nil
 	}
@@ -62,6 +66,13 @@ func (g *grep) stream(in *input, name string) error {
 	return f.finish()
 }
 
+func (f *grepFile) searchAny() error {
+	if f.rg != nil && f.rg.o.multiline {
+		return f.searchWhole()
+	}
+	return f.search()
+}
+
 // search reads the file and looks at its lines.
 func (f *grepFile) search() error {
 	for !f.done() {
@@ -69,7 +80,10 @@ func (f *grepFile) search() error {
 		if err != nil {
 			return f.fail(f.name, err)
 		}
-		if f.nullLines < 0 && f.o.eol != 0 && f.o.binary != binaryText && bytes.IndexByte(f.buf[f.start:], 0) >= 0 {
+		if f.rg != nil && f.rgBinary() {
+			n = 0
+		}
+		if f.rg == nil && f.nullLines < 0 && f.o.eol != 0 && f.o.binary != binaryText && bytes.IndexByte(f.buf[f.start:], 0) >= 0 {
 			if f.o.binary == binarySkip {
 				f.lines = 0
 				return nil
@@ -79,7 +93,7 @@ func (f *grepFile) search() error {
 			}
 			f.nullLines = f.lines
 		}
-		if f.nullLines >= 0 {
+		if f.nullLines >= 0 && f.o.binary != binaryText {
 			zapNulls(f.buf[f.start:], f.o.eol)
 		}
 		end := bytes.LastIndexByte(f.buf, f.o.eol) + 1
@@ -237,6 +251,9 @@ func (f *grepFile) hit(scan *regexDFA, at, end int) int {
 func (f *grepFile) finish() error {
 	if f.in.stdin {
 		f.giveBack()
+	}
+	if f.rg != nil {
+		return f.rgFinish()
 	}
 	f.found = f.found || f.lines > 0
 	if f.o.quiet && f.found {

@@ -60,6 +60,9 @@ type grep struct {
 	error bool
 	used  bool // something was printed that a separator has to follow
 	buf   []byte
+
+	rg       *rg  // the run of rg that this serves, or nil
+	explicit bool // rg: the file is an operand
 }
 
 func runGrep(c *call, name string, syntax regexSyntax, args []string) error {
@@ -111,7 +114,12 @@ func (g *grep) fail(name string, err error) error {
 		return end
 	}
 	g.error = true
-	if !g.o.silent {
+	switch {
+	case g.o.silent:
+	case g.rg != nil:
+		g.c.flush()
+		g.rg.printError(name, err)
+	default:
 		g.c.warn("%s: %s", name, strerror(err))
 	}
 	return nil

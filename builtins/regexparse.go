@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"errors"
+	"maps"
 	"strings"
 )
 
@@ -120,11 +121,14 @@ func (p *regexParser) alternatives() (*regexNode, error) {
 	}
 	defer func() { p.nesting-- }()
 	var list []*regexNode
+	before, after := maps.Clone(p.closed), p.closed // a branch can't refer to the groups of another
 	for {
+		p.closed = maps.Clone(before)
 		branch, err := p.branch()
 		if err != nil {
 			return nil, err
 		}
+		maps.Copy(after, p.closed)
 		list = append(list, branch)
 		if !p.atAlt() {
 			break
@@ -134,6 +138,7 @@ func (p *regexParser) alternatives() (*regexNode, error) {
 			p.pos++
 		}
 	}
+	p.closed = after
 	if len(list) == 1 {
 		return list[0], nil
 	}
@@ -143,22 +148,24 @@ func (p *regexParser) alternatives() (*regexNode, error) {
 // branch reads a sequence of repeated atoms.
 func (p *regexParser) branch() (*regexNode, error) {
 	cat := &regexNode{kind: nodeCat}
-	start := true // nothing yet that could be repeated
+	start := true  // nothing yet but anchors
+	anchor := true // nothing before that could be repeated
 	for p.pos < len(p.src) && !p.atAlt() && !p.atClose() {
-		if start && !p.basic() {
-			if err := p.lonelyOperator(); err != nil {
+		if anchor && !p.basic() {
+			if err := p.lonelyOperator(start); err != nil {
 				return nil, err
 			}
 			if p.pos >= len(p.src) || p.atAlt() || p.atClose() {
 				break
 			}
 		}
-		atom, anchor, err := p.atom(start)
-		if err != nil {
+		var atom *regexNode
+		var err error
+		if atom, anchor, err = p.atom(start); err != nil {
 			return nil, err
 		}
-		start = anchor
-		if !anchor {
+		start = start && anchor
+		if !anchor || p.repeatable(atom, start) {
 			if atom, err = p.repeats(atom); err != nil {
 				return nil, err
 			}
@@ -168,8 +175,22 @@ func (p *regexParser) branch() (*regexNode, error) {
 	return cat, nil
 }
 
+// repeatable reports whether an anchor of an ERE takes the operators after it: GNU grep has
+// the anchor repeated then. It notes the warnings.
+func (p *regexParser) repeatable(anchor *regexNode, start bool) bool {
+	if p.basic() || p.opt.strict || anchor.assert != assertBegin && anchor.assert != assertEnd || p.src[p.pos-1] == '\'' || p.src[p.pos-1] == '`' {
+		return false
+	}
+	from := p.pos
+	if err := p.lonelyOperator(start); err != nil {
+		return false
+	}
+	p.pos = from
+	return true
+}
+
 // lonelyOperator drops repetition operators of an ERE that have no operand.
-func (p *regexParser) lonelyOperator() error {
+func (p *regexParser) lonelyOperator(warn bool) error {
 	for p.pos < len(p.src) {
 		from := p.pos
 		_, ok, err := p.operator()
@@ -178,6 +199,9 @@ func (p *regexParser) lonelyOperator() error {
 		}
 		if p.opt.strict {
 			return errRegexOperand
+		}
+		if !warn {
+			continue
 		}
 		what := p.src[from : from+1]
 		if what == "{" {
@@ -241,7 +265,7 @@ func (p *regexParser) operator() (b bounds, ok bool, err error) {
 // ordered reports whether the braces at from hold numbers, which are then in a wrong order.
 func (p *regexParser) ordered(from int) bool {
 	inside, _, ok := strings.Cut(p.src[from+1:], "}")
-	return ok && strings.Trim(inside, "0123456789,") == "" && strings.Count(inside, ",") < 2 && inside != ""
+	return ok && strings.Trim(inside, "0123456789,") == "" && strings.Count(inside, ",") < 2
 }
 
 // repeatLimit is RE_DUP_MAX.
@@ -281,7 +305,8 @@ func (p *regexParser) number() int {
 	return n
 }
 
-// atom reads one atom. anchor: it is a ^ after which a * stands for itself.
+// atom reads one atom. anchor: it is one, after which nothing can be repeated: a * of a BRE
+// stands for itself there, one of an ERE for nothing (glibc, parse_expression).
 func (p *regexParser) atom(start bool) (node *regexNode, anchor bool, err error) {
 	if p.basic() && p.has(`\(`) || !p.basic() && p.has("(") {
 		node, err = p.group()
@@ -290,7 +315,7 @@ func (p *regexParser) atom(start bool) (node *regexNode, anchor bool, err error)
 	switch c := p.src[p.pos]; {
 	case c == '\\':
 		node, err = p.escape()
-		return node, false, err
+		return node, err == nil && node.kind == nodeAssert, err
 	case c == '[':
 		p.pos++
 		node, err = p.bracket()

@@ -26,6 +26,7 @@ func tools() []Tool {
 		printenvTool(),
 		printfTool(),
 		pwdTool(),
+		rgTool(),
 		sedTool(),
 		seqTool(),
 		sleepTool(),
