@@ -17,6 +17,7 @@ func tools() []Tool {
 		envTool(),
 		falseTool(),
 		fgrepTool(),
+		findTool(),
 		grepTool(),
 		headTool(),
 		lsTool(),
@@ -41,6 +42,7 @@ func tools() []Tool {
 		trueTool(),
 		uniqTool(),
 		wcTool(),
+		xargsTool(),
 		yesTool(),
 	}
 }

@@ -1,0 +1,245 @@
+package builtins
+
+import (
+	"io/fs"
+	"syscall"
+	"time"
+)
+
+const findHelp = `Usage: find [-H] [-L] [-P] [PATH]... [EXPRESSION]
+Walk the directories below each PATH (default .) and evaluate EXPRESSION for every file.
+
+Operators: ( EXPR )   ! EXPR   -not EXPR   EXPR -a EXPR   EXPR -o EXPR   EXPR , EXPR
+Options: -depth -maxdepth N -mindepth N -daystart -follow -regextype TYPE -xdev -mount
+Tests: -name -iname -path -wholename -ipath -iwholename -lname -ilname -regex -iregex PATTERN
+  -type -xtype [bcdfpls] -size N[bcwkMG] -empty -perm [-/]MODE -links N -inum N -samefile FILE
+  -user NAME -group NAME -uid N -gid N -amin -cmin -mmin -atime -ctime -mtime -used N
+  -newer -anewer -cnewer FILE -newerXY REF -readable -writable -executable -true -false
+Actions: -print -print0 -printf FORMAT -ls -prune -quit -exec COMMAND ; -exec COMMAND {} +
+
+Every call of -exec is decided like any other. Nothing is written or removed: -delete, -fprint,
+-fprintf, -fls, -ok and -execdir are refused. Files come in the order of their names.
+      --help     display this help and exit
+      --version  output version information and exit
+`
+
+func findTool() Tool {
+	return Tool{Name: "find", ReadOnly: true,
+		Run: func(w *IO, args []string) int {
+			return run(w, "find", func(c *call) error { return runFind(c, args) })
+		},
+		Files: func(args []string) []FileUse {
+			p, err := parseFind(nil, args)
+			if err != nil {
+				return nil
+			}
+			return append(lists(p.paths), p.uses...)
+		}}
+}
+
+// findPlan is what the arguments of find ask for.
+type findPlan struct {
+	paths    []string
+	test     findTest
+	follow   bool // -L
+	followed bool // -H
+	depth    bool // children first
+	least    int
+	most     int // -1 for no limit
+	oneDev   bool
+	uses     []FileUse
+	batches  []*findBatch
+	utf      bool
+	zone     *time.Location
+	now      time.Time
+	dayStart time.Time
+	daystart bool
+	help     error
+}
+
+// findTest is a compiled expression. An error that ends the call is left in f.err.
+type findTest func(f *finder, e *findEntry) bool
+
+// findEntry is one file of the walk.
+type findEntry struct {
+	path   string
+	name   string
+	root   string // the operand it was found below
+	depth  int
+	bits   uint32 // its type
+	dirent fs.DirEntry
+	st     fileStat
+	known  bool
+	failed bool
+}
+
+// finder is one run of find.
+type finder struct {
+	c     *call
+	p     *findPlan
+	err   error // ends the walk
+	prune bool
+	dev   uint64         // of the operand, with -xdev
+	above []findAncestor // with -L
+}
+
+type findAncestor struct {
+	dev, ino uint64
+	path     string
+}
+
+func runFind(c *call, args []string) error {
+	p, err := parseFind(c, args)
+	if err != nil {
+		return err
+	}
+	f := &finder{c: c, p: p}
+	names := p.paths
+	if len(names) == 0 {
+		names = []string{"."}
+	}
+	for _, name := range names {
+		f.root(name)
+		if f.err != nil {
+			break
+		}
+	}
+	if f.err == nil || f.err == errFindQuit {
+		f.err = nil
+		for _, b := range p.batches {
+			b.run(f)
+		}
+	}
+	return f.err
+}
+
+// errFindQuit ends the walk without an error.
+var errFindQuit = stop(0)
+
+// complain reports an error of a file.
+func (f *finder) complain(err error, path string) {
+	if end := f.c.fileError(err, f.c.quote(path)); end != nil {
+		f.err = end
+	}
+}
+
+// root walks one operand.
+func (f *finder) root(name string) {
+	info, err := f.c.io.Files.Lstat(name)
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 && (f.p.follow || f.p.followed) {
+		if target, targetErr := f.c.io.Files.Stat(name); targetErr == nil {
+			info = target
+		} else if f.err = f.c.mustStop(targetErr); f.err != nil {
+			return
+		}
+	}
+	if err != nil {
+		f.complain(err, name)
+		return
+	}
+	e := &findEntry{path: name, name: lastPart(name), root: name, st: statusOf(info), known: true}
+	e.bits = e.st.typeOf()
+	f.dev = e.st.dev
+	f.visit(e)
+}
+
+// visit evaluates the expression for a file and walks what is below it.
+func (f *finder) visit(e *findEntry) {
+	if f.err = f.c.alive(); f.err != nil {
+		return
+	}
+	isDir := e.bits == syscall.S_IFDIR
+	if f.p.follow && e.bits == syscall.S_IFLNK {
+		isDir = f.resolve(e)
+		if f.err != nil {
+			return
+		}
+	}
+	f.prune = false
+	if !f.p.depth {
+		f.evaluate(e)
+	}
+	prune := f.prune
+	if f.err != nil {
+		return
+	}
+	if isDir && !prune && (f.p.most < 0 || e.depth < f.p.most) && f.sameDevice(e) {
+		f.children(e)
+	}
+	if f.err == nil && f.p.depth {
+		f.evaluate(e)
+	}
+}
+
+func (f *finder) evaluate(e *findEntry) {
+	if e.depth >= f.p.least {
+		f.p.test(f, e)
+	}
+}
+
+// resolve follows a symbolic link under -L and reports whether it leads to a directory.
+func (f *finder) resolve(e *findEntry) bool {
+	info, err := f.c.io.Files.Stat(e.path)
+	if err != nil {
+		f.err = f.c.mustStop(err)
+		return false
+	}
+	e.st, e.known = statusOf(info), true
+	e.bits = e.st.typeOf()
+	return e.bits == syscall.S_IFDIR
+}
+
+// sameDevice reports whether -xdev lets the walk into a directory.
+func (f *finder) sameDevice(e *findEntry) bool {
+	return !f.p.oneDev || f.stat(e) && e.st.dev == f.dev
+}
+
+func (f *finder) children(e *findEntry) {
+	if f.p.follow {
+		if !f.stat(e) || f.loops(e) {
+			return
+		}
+		f.above = append(f.above, findAncestor{e.st.dev, e.st.ino, e.path})
+		defer func() { f.above = f.above[:len(f.above)-1] }()
+	}
+	list, err := f.c.io.Files.ReadDir(e.path)
+	if err != nil {
+		f.complain(err, e.path)
+		return
+	}
+	dir := joinPath(e.path, "")
+	for _, d := range list {
+		child := findEntry{path: dir + d.Name(), name: d.Name(), root: e.root, depth: e.depth + 1,
+			bits: typeBits(d.Type()), dirent: d}
+		if f.visit(&child); f.err != nil {
+			return
+		}
+	}
+}
+
+// loops reports a directory that is one of those above it.
+func (f *finder) loops(e *findEntry) bool {
+	for _, a := range f.above {
+		if a.dev == e.st.dev && a.ino == e.st.ino {
+			f.c.fail("File system loop detected; %s is part of the same file system loop as %s.",
+				f.c.quote(e.path), f.c.quote(a.path))
+			return true
+		}
+	}
+	return false
+}
+
+// stat makes sure that the status of a file is known; false if it can't be had.
+func (f *finder) stat(e *findEntry) bool {
+	if e.known || e.failed {
+		return e.known
+	}
+	info, err := e.dirent.Info()
+	if err != nil {
+		e.failed = true
+		f.complain(err, e.path)
+		return false
+	}
+	e.st, e.known = statusOf(info), true
+	return true
+}

@@ -1,0 +1,288 @@
+package builtins
+
+import (
+	"io/fs"
+	"strings"
+	"syscall"
+)
+
+// test reads the tests of types, contents, owners and permissions.
+func (p *findParser) test(name string) (findTest, error) {
+	switch name {
+	case "true":
+		return findTrue, nil
+	case "false":
+		return func(*finder, *findEntry) bool { return false }, nil
+	case "empty":
+		return findEmpty, nil
+	case "readable":
+		return p.access(mayRead), nil
+	case "writable":
+		return p.access(mayWrite), nil
+	case "executable":
+		return p.access(mayExecute), nil
+	case "type", "xtype", "perm", "user", "group", "samefile", "newer", "anewer", "cnewer":
+		word, err := p.argument()
+		if err != nil {
+			return nil, err
+		}
+		return p.testOf(name, word)
+	}
+	if strings.HasPrefix(name, "newer") && len(name) == 7 {
+		return p.newerXY(name[5], name[6])
+	}
+	return nil, nil
+}
+
+func (p *findParser) testOf(name, word string) (findTest, error) {
+	switch name {
+	case "type", "xtype":
+		return p.types(name, word)
+	case "perm":
+		return p.permissions(word)
+	case "user", "group":
+		return p.owner(name, word)
+	case "samefile":
+		st, err := p.reference(word)
+		return func(f *finder, e *findEntry) bool { return f.stat(e) && e.st.dev == st.dev && e.st.ino == st.ino }, err
+	case "newer":
+		return p.newerThan('m', word)
+	case "anewer":
+		return p.newerThan('a', word)
+	}
+	return p.newerThan('c', word)
+}
+
+// reference is the status of a file that a test compares with.
+func (p *findParser) reference(name string) (fileStat, error) {
+	p.p.uses = append(p.p.uses, FileUse{Name: name})
+	if p.c == nil {
+		return fileStat{}, nil
+	}
+	info, err := p.c.io.Files.Lstat(name)
+	if p.p.follow || p.p.followed {
+		info, err = p.c.io.Files.Stat(name)
+	}
+	if err != nil {
+		if end := p.c.mustStop(err); end != nil {
+			return fileStat{}, end
+		}
+		return fileStat{}, p.badTail(": "+strerror(err), "%s", name)
+	}
+	return statusOf(info), nil
+}
+
+func (p *findParser) badTail(tail, format string, words ...string) error {
+	err := p.g.wrong(format, words...)
+	err.tail = tail
+	return err
+}
+
+var findTypeBits = map[byte]uint32{'b': syscall.S_IFBLK, 'c': syscall.S_IFCHR, 'd': syscall.S_IFDIR, 'p': syscall.S_IFIFO,
+	'f': syscall.S_IFREG, 'l': syscall.S_IFLNK, 's': syscall.S_IFSOCK}
+
+func (p *findParser) types(name, word string) (findTest, error) {
+	if word == "" {
+		return nil, p.raw("Arguments to -" + name + " should contain at least one letter")
+	}
+	var list []uint32
+	for i := 0; i < len(word); i += 2 {
+		bits, ok := findTypeBits[word[i]]
+		if !ok {
+			return nil, p.raw("Unknown argument to -" + name + ": " + word[i:i+1])
+		}
+		list = append(list, bits)
+		if i+1 < len(word) && word[i+1] != ',' {
+			return nil, p.raw("Must separate multiple arguments to -" + name + " using: ','")
+		}
+		if i+2 == len(word) {
+			return nil, p.raw("Last file type in list argument to -" + name + " is missing, i.e., list is ending on: ','")
+		}
+	}
+	has := func(bits uint32) bool {
+		for _, b := range list {
+			if b == bits {
+				return true
+			}
+		}
+		return false
+	}
+	if name == "type" {
+		return func(_ *finder, e *findEntry) bool { return has(e.bits) }, nil
+	}
+	return func(f *finder, e *findEntry) bool { return has(f.targetType(e)) }, nil
+}
+
+// targetType is the type that -xtype looks at: a link's target, or under -L the link itself.
+func (f *finder) targetType(e *findEntry) uint32 {
+	if f.p.follow {
+		info, err := f.c.io.Files.Lstat(e.path)
+		if err != nil {
+			f.err = f.c.mustStop(err)
+			return e.bits
+		}
+		return typeBits(info.Mode())
+	}
+	if e.bits != syscall.S_IFLNK {
+		return e.bits
+	}
+	info, err := f.c.io.Files.Stat(e.path)
+	if err != nil {
+		f.err = f.c.mustStop(err)
+		return e.bits
+	}
+	return typeBits(info.Mode())
+}
+
+func findEmpty(f *finder, e *findEntry) bool {
+	switch e.bits {
+	case syscall.S_IFREG:
+		return f.stat(e) && e.st.size == 0
+	case syscall.S_IFDIR:
+		list, err := f.c.io.Files.ReadDir(e.path)
+		if err != nil {
+			f.complain(err, e.path)
+			return false
+		}
+		return len(list) == 0
+	}
+	return false
+}
+
+// access reports whether this process may use a file so, as far as its mode tells.
+func (p *findParser) access(want fs.FileMode) findTest {
+	return func(f *finder, e *findEntry) bool {
+		info, err := f.c.io.Files.Stat(e.path)
+		if err != nil {
+			f.err = f.c.mustStop(err)
+			return false
+		}
+		return accessible(info, want)
+	}
+}
+
+func (p *findParser) owner(name, word string) (findTest, error) {
+	var id uint64
+	switch {
+	case word == "root":
+	case allDigits(word):
+		id, _ = decimal(word)
+	case name == "user":
+		return nil, p.bad("%s is not the name of a known user", word)
+	default:
+		return nil, p.bad("%s is not the name of an existing group", word)
+	}
+	if name == "user" {
+		return func(f *finder, e *findEntry) bool { return f.stat(e) && uint64(e.st.uid) == id }, nil
+	}
+	return func(f *finder, e *findEntry) bool { return f.stat(e) && uint64(e.st.gid) == id }, nil
+}
+
+// permissions reads -perm MODE, -MODE and /MODE.
+func (p *findParser) permissions(word string) (findTest, error) {
+	how, text := byte(0), word
+	if word != "" && (word[0] == '-' || word[0] == '/') {
+		how, text = word[0], word[1:]
+	}
+	mode, ok := parseMode(text)
+	if !ok {
+		return nil, p.bad("invalid mode %s", word)
+	}
+	if how == '/' && mode == 0 {
+		p.warn("warning: you have specified a mode pattern " + word + " (which is equivalent to /000). The meaning of -perm /000 has " +
+			"now been changed to be consistent with -perm -000; that is, while it used to match no files, it now matches all files.")
+	}
+	return func(f *finder, e *findEntry) bool {
+		if !f.stat(e) {
+			return false
+		}
+		have := e.st.mode & 0o7777
+		switch how {
+		case '-':
+			return have&mode == mode
+		case '/':
+			return mode == 0 || have&mode != 0
+		}
+		return have == mode
+	}, nil
+}
+
+// parseMode reads an octal mode, or a symbolic one that changes 0 without a umask.
+func parseMode(text string) (uint32, bool) {
+	if text == "" {
+		return 0, false
+	}
+	if isDigit(text[0]) {
+		if strings.Trim(text, "01234567") != "" {
+			return 0, false
+		}
+		n, _ := digitsValue(strings.TrimLeft(text, "0"), 8, 12)
+		return n, n <= 0o7777
+	}
+	var mode uint32
+	for clause := range strings.SplitSeq(text, ",") {
+		who := uint32(0)
+		i := 0
+		for ; i < len(clause) && strings.IndexByte("ugoa", clause[i]) >= 0; i++ {
+			who |= map[byte]uint32{'u': 0o4700, 'g': 0o2070, 'o': 0o1007, 'a': 0o7777}[clause[i]]
+		}
+		if who == 0 {
+			who = 0o7777
+		}
+		if i == len(clause) {
+			return 0, false
+		}
+		for i < len(clause) {
+			var ok bool
+			if mode, i, ok = modeAction(mode, who, clause, i); !ok {
+				return 0, false
+			}
+		}
+	}
+	return mode, true
+}
+
+// modeAction applies one +PERMS, -PERMS or =PERMS.
+func modeAction(mode, who uint32, clause string, i int) (uint32, int, bool) {
+	operator := clause[i]
+	if strings.IndexByte("+-=", operator) < 0 {
+		return 0, 0, false
+	}
+	var bits uint32
+	for i++; i < len(clause) && strings.IndexByte("+-=", clause[i]) < 0; i++ {
+		switch clause[i] {
+		case 'r':
+			bits |= 0o444
+		case 'w':
+			bits |= 0o222
+		case 'x':
+			bits |= 0o111
+		case 'X':
+			if mode&0o111 != 0 {
+				bits |= 0o111
+			}
+		case 's':
+			bits |= 0o6000
+		case 't':
+			bits |= 0o1000
+		case 'u':
+			bits |= mode >> 6 & 7 * 0o111
+		case 'g':
+			bits |= mode >> 3 & 7 * 0o111
+		case 'o':
+			bits |= mode & 7 * 0o111
+		default:
+			return 0, 0, false
+		}
+	}
+	bits &= who
+	switch operator {
+	case '+':
+		mode |= bits
+	case '-':
+		mode &^= bits
+	default:
+		mode = mode&^who | bits
+	}
+	return mode, i, true
+}
