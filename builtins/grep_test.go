@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 )
 
 // benchStatus is benchTool for a call that ends with a status.
@@ -23,6 +27,69 @@ func benchStatus(b *testing.B, want int, name string, args ...string) {
 			Files: dirFS{dir: dir}, Dir: dir, Env: []string{"LC_ALL=C.UTF-8"}}
 		if status := tool.Run(w, args); status != want {
 			b.Fatal(status)
+		}
+	}
+}
+
+// TestGrepWalk compares recursive searches with the real grep, whose order is another.
+func TestGrepWalk(t *testing.T) {
+	path, err := exec.LookPath("grep")
+	if err != nil {
+		t.Skip(err)
+	}
+	dir := rgFixtures(t)
+	sorted := func(s string) string {
+		lines := strings.SplitAfter(s, "\n")
+		slices.Sort(lines)
+		return strings.Join(lines, "")
+	}
+	for _, line := range []string{
+		"-r needle", "-rn needle .", "-rn needle ./", "-rl needle src", "-rc needle src/", "-R needle link", "-r needle link",
+		"-Rl needle .", "-rl --include=*.go needle", "-rl --include=*.go --include=*.md needle .", "-rl --exclude=*.go needle",
+		"-rl --exclude-dir=src needle", "-rl --exclude-dir=src/ needle .", "-rl --exclude-dir=deep needle src", "-rL needle src",
+		"-rl --exclude-dir=.git --exclude=.* needle", "-rhc needle src README.md", "-rZl needle src/tmp", "-rw -A1 needle src/lib.go",
+		"-rq needle", "-rq nothing", "-rs needle nope src", "-rlv needle", "-rl --include=src needle src", "-d recurse -l needle src",
+		"-rI x", "-r x bin", "-rlE func|text",
+	} {
+		t.Run(line, func(t *testing.T) {
+			args := strings.Fields(line)
+			cmd := exec.Command(path, args...)
+			cmd.Args[0], cmd.Dir, cmd.Env = "grep", dir, []string{"LC_ALL=C.UTF-8"}
+			var stdout, stderr bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &stdout, &stderr
+			cmd.Run()
+			w, out, errs := world(t, dir, "")
+			w.Env = cmd.Env
+			status := lookup(t, "grep").Run(w, args)
+			if status != cmd.ProcessState.ExitCode() || sorted(out.String()) != sorted(stdout.String()) || sorted(errs.String()) != sorted(stderr.String()) {
+				t.Errorf("\n got %d %q %q\nwant %d %q %q", status, out, errs, cmd.ProcessState.ExitCode(), &stdout, &stderr)
+			}
+		})
+	}
+}
+
+// TestGrepDenied: a denial ends the call with 126, and nothing is said.
+func TestGrepDenied(t *testing.T) {
+	dir := fixtures(t)
+	for _, line := range []string{"grep x denied", "grep line ten denied", "grep -f denied x", "grep -r x denied", "rg line ten denied",
+		"rg -f denied", "grep -s x denied", "rg --no-messages x denied", "grep -q nothing denied ten", "grep --exclude-from=denied x ten"} {
+		args := strings.Fields(line)
+		w, _, stderr := world(t, dir, "")
+		if status := lookup(t, args[0]).Run(w, args[1:]); status != statusDenied || stderr.Len() > 0 {
+			t.Errorf("%s: status %d, %q", line, status, stderr)
+		}
+	}
+}
+
+// TestGrepBacktracking: what could take for ever is given up.
+func TestGrepBacktracking(t *testing.T) {
+	text := strings.Repeat("a", 60) + "\n"
+	for _, args := range [][]string{{"-E", `^(a*)*(a*)*\1b\2c`}, {"-P", `^(?=(a*)*b)(a|aa)+\1c`}, {"-E", `(a|aa)*(a|aa)*(a|aa)*\1x`}} {
+		w, _, stderr := world(t, t.TempDir(), text)
+		start := time.Now()
+		status := lookup(t, "grep").Run(w, args)
+		if took := time.Since(start); took > 10*time.Second || status == 0 {
+			t.Errorf("%q: status %d after %v, %s", args, status, took, stderr)
 		}
 	}
 }

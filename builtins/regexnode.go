@@ -144,6 +144,9 @@ func (l *literalFinder) walk(n *regexNode) {
 	switch n.kind {
 	case nodeEmpty:
 	case nodeRune:
+		if n.r >= rawRune {
+			l.pure = false // its byte may be a part of a character of the text
+		}
 		l.run = appendRegexRune(l.run, n.r, l.opt.utf8)
 	case nodeCat:
 		for _, sub := range n.subs {

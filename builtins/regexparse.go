@@ -191,7 +191,7 @@ func (p *regexParser) repeatable(anchor *regexNode, start bool) bool {
 
 // lonelyOperator drops repetition operators of an ERE that have no operand.
 func (p *regexParser) lonelyOperator(warn bool) error {
-	for p.pos < len(p.src) {
+	for p.pos < len(p.src) && !p.has("{}") {
 		from := p.pos
 		_, ok, err := p.operator()
 		if err != nil || !ok {
