@@ -157,7 +157,7 @@ func (s *sedRun) cycle() (sedFlow, error) {
 	commands := s.script.commands
 	for pc := 0; pc < len(commands); {
 		cmd := &commands[pc]
-		if s.steps++; s.steps&0xfff == 0 && s.c.done() {
+		if s.steps++; (s.steps&0xfff == 0 || len(s.space) > 1<<20) && s.c.done() {
 			return 0, stop(statusStopped)
 		}
 		selected := true

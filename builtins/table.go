@@ -8,6 +8,7 @@ import (
 func tools() []Tool {
 	return []Tool{
 		bracketTool(),
+		awkTool(),
 		base64Tool(),
 		basenameTool(),
 		catTool(),

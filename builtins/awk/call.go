@@ -1,0 +1,403 @@
+package awk
+
+import (
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// signature says how many arguments a built-in function takes, and which are arrays (from 1).
+type signature struct{ least, most, array, arrayToo int }
+
+var builtinArgs = map[string]signature{
+	"length": {most: 1}, "substr": {least: 2, most: 3}, "index": {least: 2, most: 2},
+	"split": {least: 2, most: 3, array: 2}, "sub": {least: 2, most: 3}, "gsub": {least: 2, most: 3},
+	"gensub": {least: 3, most: 4}, "match": {least: 2, most: 3, array: 3}, "sprintf": {least: 1, most: 1 << 20},
+	"tolower": {least: 1, most: 1}, "toupper": {least: 1, most: 1}, "sin": {least: 1, most: 1}, "cos": {least: 1, most: 1},
+	"atan2": {least: 2, most: 2}, "exp": {least: 1, most: 1}, "log": {least: 1, most: 1}, "sqrt": {least: 1, most: 1},
+	"int": {least: 1, most: 1}, "rand": {}, "srand": {most: 1}, "close": {least: 1, most: 2}, "fflush": {most: 1},
+	"system": {least: 1, most: 1}, "systime": {}, "strftime": {most: 3}, "mktime": {least: 1, most: 2},
+	"strtonum": {least: 1, most: 1}, "and": {least: 2, most: 1 << 10}, "or": {least: 2, most: 1 << 10},
+	"xor": {least: 2, most: 1 << 10}, "lshift": {least: 2, most: 2}, "rshift": {least: 2, most: 2},
+	"compl": {least: 1, most: 1}, "asort": {least: 1, most: 2, array: 1, arrayToo: 2},
+	"asorti": {least: 1, most: 2, array: 1, arrayToo: 2},
+}
+
+// builtin calls a built-in function.
+func (in *interp) builtin(x *builtin) value {
+	switch x.name {
+	case "length":
+		return in.length(x)
+	case "substr":
+		return in.substr(x)
+	case "index":
+		s, t := in.evalString(x.args[0]), in.evalString(x.args[1])
+		return number(float64(in.charIndex(s, strings.Index(s, t))))
+	case "split":
+		return in.splitCall(x)
+	case "sub", "gsub":
+		return in.sub(x)
+	case "gensub":
+		return in.gensub(x)
+	case "match":
+		return in.matchCall(x)
+	case "sprintf":
+		args := make([]value, len(x.args)-1)
+		format := in.evalString(x.args[0])
+		for i := range args {
+			args[i] = in.eval(x.args[i+1])
+		}
+		return text(string(in.sprintf(format, args, x.line)))
+	case "tolower":
+		return text(in.fold(in.evalString(x.args[0]), strings.ToLower, 'A'))
+	case "toupper":
+		return text(in.fold(in.evalString(x.args[0]), strings.ToUpper, 'a'))
+	case "close":
+		return number(in.close(in.evalString(x.args[0])))
+	case "fflush":
+		in.flush()
+		return number(0)
+	case "asort", "asorti":
+		return in.sortCall(x)
+	case "systime", "strftime", "mktime":
+		return in.timeCall(x)
+	}
+	return in.numeric(x)
+}
+
+// numeric calls a function of numbers.
+func (in *interp) numeric(x *builtin) value {
+	var args []float64
+	if x.name == "strtonum" {
+		return number(strtonum(in.evalString(x.args[0])))
+	}
+	for _, arg := range x.args {
+		args = append(args, in.evalNum(arg))
+	}
+	switch x.name {
+	case "int":
+		return number(math.Trunc(args[0]))
+	case "sin":
+		return number(math.Sin(args[0]))
+	case "cos":
+		return number(math.Cos(args[0]))
+	case "atan2":
+		return number(math.Atan2(args[0], args[1]))
+	case "exp":
+		return number(math.Exp(args[0]))
+	case "log":
+		return number(math.Log(args[0]))
+	case "sqrt":
+		return number(math.Sqrt(args[0]))
+	case "rand":
+		return number(in.random.Float64())
+	case "srand":
+		was := in.seed
+		in.seed = float64(in.now().Unix())
+		if len(args) > 0 {
+			in.seed = args[0]
+		}
+		in.random = rand.New(rand.NewPCG(math.Float64bits(in.seed), 0))
+		return number(was)
+	}
+	return number(bitwise(x.name, args))
+}
+
+// bitwise are gawk's functions of bits.
+func bitwise(name string, args []float64) float64 {
+	bits := func(n float64) uint64 { return uint64(max(0, min(n, 1<<53))) }
+	n := bits(args[0])
+	switch name {
+	case "lshift":
+		return float64(n << bits(args[1]))
+	case "rshift":
+		return float64(n >> bits(args[1]))
+	case "compl":
+		return float64(^n & (1<<53 - 1))
+	}
+	for _, arg := range args[1:] {
+		switch name {
+		case "and":
+			n &= bits(arg)
+		case "or":
+			n |= bits(arg)
+		default:
+			n ^= bits(arg)
+		}
+	}
+	return float64(n)
+}
+
+// strtonum reads decimal, octal (0…) and hexadecimal (0x…) numbers.
+func strtonum(s string) float64 {
+	s = strings.TrimLeft(s, " \t\n\v\f\r")
+	digits, base := s, 10
+	switch {
+	case len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x':
+		digits, base = s[2:], 16
+	case len(s) > 1 && s[0] == '0' && strings.IndexAny(s, ".eE89") < 0:
+		digits, base = s[1:], 8
+	default:
+		return parsePrefix(s)
+	}
+	n := 0.0
+	for _, c := range []byte(digits) {
+		d, err := strconv.ParseUint(string(c), base, 8)
+		if err != nil {
+			break
+		}
+		n = n*float64(base) + float64(d)
+	}
+	return n
+}
+
+// length is the number of characters, or of the elements of an array.
+func (in *interp) length(x *builtin) value {
+	if len(x.args) == 0 {
+		return number(float64(in.chars(in.rec.whole())))
+	}
+	if sym, ok := x.args[0].(*symbol); ok && sym.isArray {
+		return number(float64(len(in.table(sym).cells)))
+	}
+	return number(float64(in.chars(in.evalString(x.args[0]))))
+}
+
+// chars is the length of s in characters.
+func (in *interp) chars(s string) int {
+	if in.utf8 {
+		return utf8.RuneCountInString(s)
+	}
+	return len(s)
+}
+
+// charIndex is the number of the character at byte i of s, from 1; 0 for -1.
+func (in *interp) charIndex(s string, i int) int {
+	if i < 0 {
+		return 0
+	}
+	return in.chars(s[:i]) + 1
+}
+
+// substr returns the characters from start on. As in gawk and mawk numbers are truncated, and
+// a start before the first character is the first: POSIX counts what is missing.
+func (in *interp) substr(x *builtin) value {
+	s := in.evalString(x.args[0])
+	first := max(clampInt(in.evalNum(x.args[1]), 1<<40), 1) - 1
+	last := 1 << 40
+	if len(x.args) > 2 {
+		last = first + clampInt(in.evalNum(x.args[2]), 1<<40)
+	}
+	if first >= last {
+		return text("")
+	}
+	if !in.utf8 || len(s) == utf8.RuneCountInString(s) {
+		first, last = min(first, len(s)), min(last, len(s))
+		return text(s[first:last])
+	}
+	begin := in.form.prefix(s, first)
+	return text(s[begin : begin+in.form.prefix(s[begin:], last-first)])
+}
+
+// fold changes the case of s.
+func (in *interp) fold(s string, all func(string) string, from byte) string {
+	if in.utf8 && utf8.ValidString(s) {
+		return all(s)
+	}
+	b := []byte(s)
+	for i, c := range b {
+		if c >= from && c < from+26 {
+			b[i] = c ^ 0x20
+		}
+	}
+	return string(b)
+}
+
+func (in *interp) splitCall(x *builtin) value {
+	s := in.evalString(x.args[0])
+	var by splitter
+	switch {
+	case len(x.args) < 3:
+		if in.fs.kind == splitRegex || in.fs.kind == splitByte {
+			by = in.fs
+		} else {
+			by = splitter{kind: in.fs.kind}
+		}
+	default:
+		if lit, ok := x.args[2].(*regexLit); ok {
+			by = splitter{kind: splitRegex, re: in.regexes[lit.re.n]}
+		} else {
+			by = in.splitter(in.evalString(x.args[2]))
+		}
+	}
+	list := in.split(nil, s, &by)
+	t := in.table(x.args[1].(*symbol))
+	t.clear()
+	for i, v := range list {
+		t.cell(formatInt(int64(i + 1))).v = v.keep()
+	}
+	return number(float64(len(list)))
+}
+
+// sub does sub and gsub.
+func (in *interp) sub(x *builtin) value {
+	re := in.regexOf(x.args[0])
+	by := in.evalString(x.args[1])
+	var target expr = &fieldN{0}
+	var was value
+	if len(x.args) > 2 {
+		target, was = in.place(x.args[2])
+	} else {
+		was = in.rec.field(0)
+	}
+	s := in.str(&was)
+	out, count := in.replaced(re, s, x.name == "gsub", func(out []byte, loc []int) []byte {
+		return substitute(out, by, s[loc[0]:loc[1]])
+	})
+	if count > 0 && isLvalue(target) {
+		in.assign(target, text(string(out)))
+	}
+	return number(float64(count))
+}
+
+// replaced replaces the first match in s, or all.
+func (in *interp) replaced(re Regex, s string, all bool, by func(out []byte, loc []int) []byte) (out []byte, count int) {
+	b := []byte(s)
+	at, end := 0, -1
+	var span [2]int
+	for from := 0; from <= len(b); {
+		span[0], span[1] = re.Span(b, from)
+		switch {
+		case span[0] < 0:
+			return append(out, b[at:]...), count
+		case span[0] == span[1] && span[0] == end: // right after a match
+			from, end = in.after(s, from), -1
+			continue
+		}
+		count++
+		out = by(append(out, b[at:span[0]]...), span[:])
+		in.bounded(len(out))
+		at, end, from = span[1], span[1], span[1]
+		if !all {
+			break
+		}
+		if span[0] == span[1] {
+			from = in.after(s, from)
+			end = -1
+		}
+	}
+	return append(out, b[at:]...), count
+}
+
+// after is where the character at i of s ends.
+func (in *interp) after(s string, i int) int {
+	if in.utf8 && i < len(s) {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		return i + size
+	}
+	return i + 1
+}
+
+// substitute adds a replacement: & is the match, \& an ampersand, \\ a backslash.
+func substitute(out []byte, by, match string) []byte {
+	for i := 0; i < len(by); i++ {
+		switch {
+		case by[i] == '&':
+			out = append(out, match...)
+		case by[i] == '\\' && i+1 < len(by) && (by[i+1] == '&' || by[i+1] == '\\'):
+			i++
+			out = append(out, by[i])
+		default:
+			out = append(out, by[i])
+		}
+	}
+	return out
+}
+
+// gensub is gawk's: groups are \0 to \9, the result is the value.
+func (in *interp) gensub(x *builtin) value {
+	re := in.regexOf(x.args[0])
+	by, how := in.evalString(x.args[1]), in.eval(x.args[2])
+	s := in.rec.whole()
+	if len(x.args) > 3 {
+		s = in.evalString(x.args[3])
+	}
+	all := strings.HasPrefix(in.str(&how), "g") || strings.HasPrefix(in.str(&how), "G")
+	which := max(1, clampInt(how.num(), 1<<30))
+	b, seen := []byte(s), 0
+	out, _ := in.replaced(re, s, true, func(out []byte, loc []int) []byte {
+		if seen++; !all && seen != which {
+			return append(out, s[loc[0]:loc[1]]...)
+		}
+		return expand(out, by, s, re.Groups(b, loc[0]))
+	})
+	return text(string(out))
+}
+
+// expand adds a replacement of gensub.
+func expand(out []byte, by, s string, groups []int) []byte {
+	group := func(n int) {
+		if 2*n+1 < len(groups) && groups[2*n] >= 0 {
+			out = append(out, s[groups[2*n]:groups[2*n+1]]...)
+		}
+	}
+	for i := 0; i < len(by); i++ {
+		switch c := by[i]; {
+		case c == '&':
+			group(0)
+		case c != '\\' || i+1 == len(by):
+			out = append(out, c)
+		case isDigit(by[i+1]):
+			i++
+			group(int(by[i] - '0'))
+		case by[i+1] == '&' || by[i+1] == '\\':
+			i++
+			out = append(out, by[i])
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// matchCall does match, with gawk's array of groups.
+func (in *interp) matchCall(x *builtin) value {
+	s := in.evalString(x.args[0])
+	re := in.regexOf(x.args[1])
+	b := []byte(s)
+	start, end := re.Span(b, 0)
+	in.rstart, in.rlength = 0, -1
+	if start >= 0 {
+		in.rstart, in.rlength = float64(in.charIndex(s, start)), float64(in.chars(s[start:end]))
+	}
+	if len(x.args) > 2 {
+		t := in.table(x.args[2].(*symbol))
+		t.clear()
+		var groups []int
+		if start >= 0 {
+			groups = re.Groups(b, start)
+		}
+		for i := 0; i+1 < len(groups); i += 2 {
+			if groups[i] < 0 {
+				continue
+			}
+			n := formatInt(int64(i / 2))
+			t.cell(n).v = value{kind: kindArgs, s: strings.Clone(s[groups[i]:groups[i+1]])}
+			t.cell(n + in.subsep + "start").v = number(float64(in.charIndex(s, groups[i])))
+			t.cell(n + in.subsep + "length").v = number(float64(in.chars(s[groups[i]:groups[i+1]])))
+		}
+	}
+	return number(in.rstart)
+}
+
+// close closes a file of getline: 0, or -1 if it is not open.
+func (in *interp) close(name string) float64 {
+	f := in.files[name]
+	if f == nil {
+		return -1
+	}
+	f.closer.Close() // it was only read
+	delete(in.files, name)
+	return 0
+}

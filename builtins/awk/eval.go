@@ -1,0 +1,496 @@
+package awk
+
+import (
+	"math"
+	"strings"
+)
+
+// eval returns the value of an expression.
+func (in *interp) eval(x expr) value {
+	switch x := x.(type) {
+	case *constant:
+		return x.v
+	case *fieldN:
+		return in.rec.field(x.n)
+	case *symbol:
+		return in.variable(x)
+	case *element:
+		return in.table(x.array).cell(in.key(x.key)).v
+	case *field:
+		return in.rec.field(in.fieldNumber(x))
+	case *assign:
+		return in.assignment(x)
+	case *step:
+		return in.step(x)
+	case *binary:
+		a, b := in.eval(x.a), in.eval(x.b)
+		return number(in.arithmetic(x.op, a.num(), b.num(), x.line))
+	case *concat:
+		return in.concat(x)
+	case *compare:
+		return boolean(in.compare(x))
+	case *unary:
+		return in.unary(x)
+	case *cond:
+		if in.truth(x.test) {
+			return in.eval(x.yes)
+		}
+		return in.eval(x.no)
+	case *regexLit, *match, *logic, *inArray:
+		return boolean(in.truth(x))
+	case *call:
+		return in.call(x)
+	case *builtin:
+		return in.builtin(x)
+	case *getline:
+		return number(in.getline(x))
+	case *subscripts:
+		return text(in.key(x))
+	}
+	in.fail(0, "unexpected expression")
+	return value{}
+}
+
+// truth is eval where only truth counts.
+func (in *interp) truth(x expr) bool {
+	switch x := x.(type) {
+	case *regexLit:
+		return in.regexes[x.re.n].Match(in.bytes(in.rec.whole()))
+	case *match:
+		s := in.evalString(x.text)
+		return in.regexOf(x.re).Match(in.bytes(s)) != x.not
+	case *compare:
+		return in.compare(x)
+	case *logic:
+		if x.and {
+			return in.truth(x.a) && in.truth(x.b)
+		}
+		return in.truth(x.a) || in.truth(x.b)
+	case *inArray:
+		key := in.key(x.key)
+		return in.table(x.array).find(key) != nil
+	case *unary:
+		if x.op == '!' {
+			return !in.truth(x.from)
+		}
+	}
+	v := in.eval(x)
+	return v.truth()
+}
+
+func (in *interp) evalString(x expr) string {
+	v := in.eval(x)
+	return in.str(&v)
+}
+
+func (in *interp) evalNum(x expr) float64 {
+	v := in.eval(x)
+	return v.num()
+}
+
+// str is a value as text.
+func (in *interp) str(v *value) string {
+	if v.kind == kindNumber {
+		return formatNumber(v.n, in.convfmt)
+	}
+	return v.s
+}
+
+// regexOf returns the regular expression that x is or makes.
+func (in *interp) regexOf(x expr) Regex {
+	if lit, ok := x.(*regexLit); ok {
+		return in.regexes[lit.re.n]
+	}
+	return in.dynamic(in.evalString(x))
+}
+
+func (in *interp) variable(s *symbol) value {
+	switch {
+	case s.isArray:
+		in.fail(s.line, "%s is used as an array and as a variable", s.name)
+	case s.class == classGlobal:
+		return in.globals[s.n]
+	case s.class == classLocal:
+		return in.locals[in.base+s.n]
+	}
+	switch s.n {
+	case varNR:
+		return number(in.nr)
+	case varNF:
+		in.rec.all()
+		return number(float64(len(in.rec.fields)))
+	case varFNR:
+		return number(in.fnr)
+	case varRSTART:
+		return number(in.rstart)
+	case varRLENGTH:
+		return number(in.rlength)
+	case varFILENAME:
+		return in.file
+	case varARGC:
+		return in.argc
+	}
+	return text(*in.textVariable(s.n))
+}
+
+// textVariable is the place of a special variable that is text.
+func (in *interp) textVariable(n int) *string {
+	switch n {
+	case varFS:
+		return &in.fsText
+	case varOFS:
+		return &in.ofs
+	case varORS:
+		return &in.ors
+	case varRS:
+		return &in.rs
+	case varSUBSEP:
+		return &in.subsep
+	case varCONVFMT:
+		return &in.convfmt
+	}
+	return &in.ofmt
+}
+
+// table returns an array.
+func (in *interp) table(s *symbol) *table {
+	if s.class == classLocal {
+		return in.tables[in.tbase+s.n]
+	}
+	return in.arrays[s.n]
+}
+
+// key returns a subscript as text.
+func (in *interp) key(x expr) string {
+	subs, ok := x.(*subscripts)
+	if !ok {
+		v := in.eval(x)
+		return in.str(&v)
+	}
+	var b []byte
+	for i, sub := range subs.list {
+		if i > 0 {
+			b = append(b, in.subsep...)
+		}
+		v := in.eval(sub)
+		b = append(b, in.str(&v)...)
+		in.bounded(len(b))
+	}
+	return string(b)
+}
+
+func (in *interp) bounded(size int) {
+	if size > maxString {
+		in.tooLong()
+	}
+}
+
+func (in *interp) fieldNumber(x *field) int {
+	n := in.evalNum(x.index)
+	if n < 0 || n != n {
+		in.fail(0, "attempt to access field %d", clampInt(n, 1<<30))
+	}
+	if n > maxFields {
+		in.fail(0, "field number %d is too large", clampInt(n, 1<<30))
+	}
+	return int(n)
+}
+
+// assign stores a value.
+func (in *interp) assign(to expr, v value) {
+	switch to := to.(type) {
+	case *symbol:
+		in.assignVariable(to, v)
+	case *element:
+		key := in.key(to.key)
+		in.table(to.array).cell(key).v = v.keep()
+	case *fieldN:
+		in.rec.setField(to.n, v.keep())
+	case *field:
+		in.rec.setField(in.fieldNumber(to), v.keep())
+	}
+}
+
+func (in *interp) assignVariable(s *symbol, v value) {
+	switch {
+	case s.isArray:
+		in.fail(s.line, "%s is used as an array and as a variable", s.name)
+	case s.class == classGlobal:
+		in.globals[s.n] = v.keep()
+		return
+	case s.class == classLocal:
+		in.locals[in.base+s.n] = v.keep()
+		return
+	}
+	switch s.n {
+	case varNR:
+		in.nr = v.num()
+	case varNF:
+		in.rec.setCount(clampInt(v.num(), 1<<30))
+	case varFNR:
+		in.fnr = v.num()
+	case varRSTART:
+		in.rstart = v.num()
+	case varRLENGTH:
+		in.rlength = v.num()
+	case varFILENAME:
+		in.file = v.keep()
+	case varARGC:
+		in.argc = v.keep()
+	default:
+		in.assignText(s.n, strings.Clone(in.str(&v)))
+	}
+}
+
+// assignText sets a special variable that is text.
+func (in *interp) assignText(n int, s string) {
+	switch n {
+	case varFS:
+		in.rec.all() // the record that is there was read under the old one
+		in.fs = in.splitter(s)
+	case varRS:
+		if len(s) > 1 {
+			in.rsRegex = in.dynamic(s)
+		}
+	}
+	*in.textVariable(n) = s
+}
+
+func (in *interp) assignment(x *assign) value {
+	if x.op == 0 {
+		v := in.eval(x.from)
+		in.assign(x.to, v)
+		if v.kind == kindNone {
+			return v
+		}
+		return v
+	}
+	by := in.evalNum(x.from)
+	if e, ok := x.to.(*element); ok {
+		c := in.table(e.array).cell(in.key(e.key))
+		c.v = number(in.arithmetic(x.op, c.v.num(), by, x.line))
+		return c.v
+	}
+	to, was := in.place(x.to)
+	v := number(in.arithmetic(x.op, was.num(), by, x.line))
+	in.assign(to, v)
+	return v
+}
+
+// place evaluates what an lvalue needs once: a field gets its number.
+func (in *interp) place(to expr) (expr, value) {
+	if f, ok := to.(*field); ok {
+		n := in.fieldNumber(f)
+		return &fieldN{n}, in.rec.field(n)
+	}
+	return to, in.eval(to)
+}
+
+func (in *interp) step(x *step) value {
+	var was float64
+	if e, ok := x.to.(*element); ok {
+		c := in.table(e.array).cell(in.key(e.key))
+		was = c.v.num()
+		c.v = number(was + x.by)
+	} else {
+		to, v := in.place(x.to)
+		was = v.num()
+		in.assign(to, number(was+x.by))
+	}
+	if x.post {
+		return number(was)
+	}
+	return number(was + x.by)
+}
+
+func (in *interp) unary(x *unary) value {
+	switch x.op {
+	case '!':
+		return boolean(!in.truth(x.from))
+	case '-':
+		return number(-in.evalNum(x.from))
+	case '+':
+		return number(in.evalNum(x.from))
+	}
+	return in.eval(x.from)
+}
+
+func (in *interp) arithmetic(op byte, a, b float64, line int) float64 {
+	switch op {
+	case '+':
+		return a + b
+	case '-':
+		return a - b
+	case '*':
+		return a * b
+	case '/':
+		if b == 0 {
+			in.fail(line, "division by zero")
+		}
+		return a / b
+	case '%':
+		if b == 0 {
+			in.fail(line, "division by zero in %%")
+		}
+		return math.Mod(a, b)
+	}
+	return math.Pow(a, b)
+}
+
+func (in *interp) concat(x *concat) value {
+	if len(x.list) == 2 {
+		a := in.evalString(x.list[0])
+		b := in.evalString(x.list[1])
+		in.bounded(len(a) + len(b))
+		return text(a + b)
+	}
+	var few [8]string
+	parts := few[:0]
+	size := 0
+	for _, part := range x.list {
+		s := in.evalString(part)
+		size += len(s)
+		in.bounded(size)
+		parts = append(parts, s)
+	}
+	return text(strings.Join(parts, ""))
+}
+
+func (in *interp) compare(x *compare) bool {
+	a, b := in.eval(x.a), in.eval(x.b)
+	if m, ok := a.numeric(); ok {
+		if n, ok := b.numeric(); ok {
+			return compares(x.op, m < n, m == n, m > n)
+		}
+	}
+	s, t := in.str(&a), in.str(&b)
+	return compares(x.op, s < t, s == t, s > t)
+}
+
+func compares(op token, less, same, more bool) bool {
+	switch op {
+	case "<":
+		return less
+	case "<=":
+		return less || same
+	case "==":
+		return same
+	case "!=":
+		return !same
+	case ">=":
+		return more || same
+	}
+	return more
+}
+
+// call calls a function of the text.
+func (in *interp) call(x *call) value {
+	in.tick()
+	if in.calls++; in.calls > maxCalls {
+		in.fail(x.line, "function call nesting too deep")
+	}
+	fn := x.fn
+	base, tbase := len(in.locals), len(in.tables)
+	for i, sym := range fn.params {
+		switch {
+		case sym.isArray && i < len(x.args):
+			in.tables = append(in.tables, in.table(x.args[i].(*symbol)))
+		case sym.isArray:
+			in.tables = append(in.tables, newTable())
+		case i < len(x.args):
+			v := in.eval(x.args[i])
+			in.locals = append(in.locals, v.keep())
+		default:
+			in.locals = append(in.locals, value{})
+		}
+	}
+	for _, extra := range x.args[min(len(fn.params), len(x.args)):] {
+		in.eval(extra)
+	}
+	oldBase, oldTBase := in.base, in.tbase
+	in.base, in.tbase = base, tbase
+	in.result = value{}
+	f := in.block(fn.body)
+	in.base, in.tbase = oldBase, oldTBase
+	clear(in.locals[base:])
+	in.locals, in.tables = in.locals[:base], in.tables[:tbase]
+	in.calls--
+	switch f {
+	case flowNext, flowNextFile, flowExit:
+		if f == flowNextFile {
+			in.endFile()
+			f = flowNext
+		}
+		panic(unwind{f})
+	}
+	v := in.result
+	in.result = value{}
+	return v
+}
+
+// getline reads a record: 1, 0 at the end, -1 if there is no such file.
+func (in *interp) getline(x *getline) float64 {
+	if x.file != nil {
+		return in.getlineFile(x)
+	}
+	record, ok := in.next()
+	if !ok {
+		return 0
+	}
+	in.nr++
+	in.fnr++
+	in.accept(x.to, record)
+	return 1
+}
+
+// accept stores a record of getline.
+func (in *interp) accept(to expr, record string) {
+	if to == nil {
+		in.rec.set(record, in.rs == "")
+		return
+	}
+	in.assign(to, value{kind: kindInput, s: record})
+}
+
+func (in *interp) getlineFile(x *getline) float64 {
+	name := in.evalString(x.file)
+	f := in.files[name]
+	if f == nil {
+		f = in.openFile(name)
+		if f == nil {
+			return -1
+		}
+		in.files[strings.Clone(name)] = f
+	}
+	record, ok := in.read(&f.reader)
+	switch {
+	case ok:
+		in.accept(x.to, record)
+		return 1
+	case f.err != nil:
+		if in.cfg.Fatal != nil && in.cfg.Fatal(f.err) {
+			panic(failure{f.err})
+		}
+		return -1
+	}
+	return 0
+}
+
+// noClose is the standard input as a file.
+type noClose struct{}
+
+func (noClose) Close() error { return nil }
+
+func (in *interp) openFile(name string) *openFile {
+	if name == "-" || name == "/dev/stdin" {
+		return &openFile{reader{src: in.stdin()}, noClose{}}
+	}
+	src, err := in.cfg.Open(name)
+	if err != nil {
+		if in.cfg.Fatal != nil && in.cfg.Fatal(err) {
+			panic(failure{err})
+		}
+		return nil
+	}
+	return &openFile{reader{src: src}, src}
+}
