@@ -36,7 +36,7 @@ func (e *sedEdit) begin(in *input) (bool, error) {
 		return false, nil
 	}
 	e.name, e.perm, e.text = in.name, info.Mode().Perm(), nil
-	e.s.out = &sedOutput{delim: e.s.o.delim, write: e.write}
+	e.s.out = &sedOutput{delim: [1]byte{e.s.o.delim}, write: e.write}
 	if e.s.o.suffix != "" {
 		return true, e.keepOld(in)
 	}

@@ -47,14 +47,14 @@ type sedRange struct {
 // sedOutput is a destination of lines.
 type sedOutput struct {
 	write   func([]byte) error
-	delim   byte
+	delim   [1]byte
 	missing bool // the last line had no end; it gets one when more comes
 }
 
 func (o *sedOutput) text(b []byte) error {
 	if o.missing {
 		o.missing = false
-		if err := o.write([]byte{o.delim}); err != nil {
+		if err := o.write(o.delim[:]); err != nil {
 			return err
 		}
 	}
@@ -69,7 +69,7 @@ func (o *sedOutput) line(b []byte, whole bool) error {
 		o.missing = true
 		return nil
 	}
-	return o.write([]byte{o.delim})
+	return o.write(o.delim[:])
 }
 
 // sedFlow is how a cycle goes on after a command.
