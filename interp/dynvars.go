@@ -74,6 +74,9 @@ func (sh *Shell) dynamic(name string) *expand.Var {
 		attr, value = expand.Readonly, sh.shoptNames()
 	case "PPID":
 		ppid, _, _, _ := sh.gate.IDs()
+		if sh.ppid != 0 {
+			ppid = sh.ppid
+		}
 		attr, value = expand.Readonly|expand.Integer, strconv.Itoa(ppid)
 	case "UID":
 		_, uid, _, _ := sh.gate.IDs()

@@ -189,7 +189,12 @@ func (sh *Shell) bare(st *syntax.Stmt) (judged bool) {
 		}
 		defer undo()
 	}
-	return sh.command(st.Cmd, st.Redirs)
+	judged = sh.command(st.Cmd, st.Redirs)
+	switch st.Cmd.(type) {
+	case *syntax.ArithmCmd, *syntax.TestClause, *syntax.Subshell, *syntax.DeclClause, *syntax.LetClause:
+		sh.pipestatus = append(sh.pipestatus[:0:0], sh.status)
+	}
+	return judged
 }
 
 // errexit ends the shell after a command that failed where set -e looks (POSIX XCU

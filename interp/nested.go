@@ -56,6 +56,9 @@ func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []
 	case inv.File == "":
 		sh.source = "s"
 	}
+	if sh.pid != 0 {
+		sh.ppid = sh.pid
+	}
 	sh.ctx = ctx
 	sh.name, sh.args, sh.dir = name, inv.Args, dir
 	if inv.Name != "" {

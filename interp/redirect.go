@@ -301,6 +301,15 @@ func (sh *Shell) apply(rs []redirection) (undo func(), err error) {
 			sh.place(old[i].fd, old[i].file)
 		}
 	}
+	defer func() {
+		sh.keep = func() { // exec: what was replaced is closed for good
+			for _, o := range old {
+				if o.file != nil {
+					o.file.Close()
+				}
+			}
+		}
+	}()
 	for i := range rs {
 		if err := sh.applyOne(&rs[i], &old); err != nil {
 			undo()

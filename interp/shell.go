@@ -91,6 +91,8 @@ type Shell struct {
 	text       *Text // the running text
 	filter     *pendingFilter
 	arg0       string // exec -a: what the next program finds as its name
+	ppid       int    // of a nested shell: the one that called it
+	keep       func() // closes what the last redirections replaced
 	keepRedirs bool   // exec without a command: redirections stay
 	usageError bool   // a special builtin was used wrongly
 	release    func()

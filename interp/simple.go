@@ -49,13 +49,18 @@ func (sh *Shell) ctxErr() error {
 
 // assignments are a simple command without a command name.
 func (sh *Shell) assignments(assigns []*syntax.Assign, redirs []*syntax.Redirect) {
+	failed := 0
 	if len(redirs) > 0 {
 		undo, err := sh.redirect(redirs)
 		if err != nil {
 			sh.redirectFailed(err)
+			failed = sh.status
+		} else {
+			undo()
+		}
+		if sh.ctl.kind != goOn {
 			return
 		}
-		undo()
 	}
 	for _, as := range assigns {
 		assign := sh.assignClause
@@ -67,7 +72,7 @@ func (sh *Shell) assignments(assigns []*syntax.Assign, redirs []*syntax.Redirect
 			return
 		}
 	}
-	sh.status = max(sh.substState, 0)
+	sh.status = max(sh.substState, failed, 0)
 	sh.lastArg = ""
 }
 
@@ -118,7 +123,7 @@ func (sh *Shell) inPlace(fields []string, assigns []*syntax.Assign, redirs []*sy
 	if sh.set(optXtrace) {
 		sh.traceWords(fields)
 	}
-	undo := func() {}
+	undo, stay := func() {}, func() {}
 	if len(redirs) > 0 {
 		inner := sh.scope
 		sh.scope = outer // the words of redirections do not see the assignments
@@ -126,6 +131,7 @@ func (sh *Shell) inPlace(fields []string, assigns []*syntax.Assign, redirs []*sy
 		sh.scope = inner
 		if err == nil {
 			undo, err = sh.apply(rs)
+			stay = sh.keep
 		}
 		if err != nil {
 			sh.redirectFailed(err)
@@ -137,6 +143,7 @@ func (sh *Shell) inPlace(fields []string, assigns []*syntax.Assign, redirs []*sy
 	wait()
 	if sh.keepRedirs {
 		sh.keepRedirs = false
+		stay()
 		return
 	}
 	undo()

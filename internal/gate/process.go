@@ -89,8 +89,9 @@ func (g *Gate) TaskID() (int, func()) {
 	id, done := make(chan int), make(chan struct{})
 	var hold func()
 	hold = func() {
+		// Never unlocked: the thread ends with the goroutine, and its number is not given out
+		// again to the next job.
 		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
 		if tid := unix.Gettid(); tid != os.Getpid() {
 			id <- tid
 			<-done
@@ -99,6 +100,7 @@ func (g *Gate) TaskID() (int, func()) {
 		// The first thread's number is the process's own: keep it until another one is found.
 		go hold()
 		<-done
+		runtime.UnlockOSThread()
 	}
 	go hold()
 	var once sync.Once

@@ -41,7 +41,7 @@ var pure = map[string][]string{
 	"time": {
 		"Duration", "Time", "Month", "Weekday", "Location", "Nanosecond", "Microsecond", "Millisecond", "Second", "Minute", "Hour",
 		"ANSIC", "UnixDate", "RFC*", "Kitchen", "Stamp*", "DateTime", "DateOnly", "TimeOnly", "Layout", "Ruby*", "UTC", "Unix*",
-		"Date", "Parse*", "FixedZone", "January", "Sunday", "LoadLocationFromTZData",
+		"Date", "Parse*", "FixedZone", "January", "December", "Sunday", "Saturday", "LoadLocationFromTZData",
 	},
 	"embed": {},
 }
