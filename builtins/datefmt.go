@@ -177,7 +177,7 @@ func (s *dateSpec) clock(t time.Time) (string, bool) {
 	return "", false
 }
 
-// nanoseconds: a width cuts the digits, - takes off zeros.
+// nanoseconds: a width cuts the digits.
 func (s *dateSpec) nanoseconds(n int) string {
 	text := strconv.Itoa(n + 1e9)[1:]
 	switch {
@@ -185,12 +185,6 @@ func (s *dateSpec) nanoseconds(n int) string {
 		text = text[:s.width]
 	case s.width > 9:
 		text += strings.Repeat("0", s.width-9)
-	}
-	if s.pad == '-' {
-		text = strings.TrimRight(text, "0")
-		if text == "" {
-			text = "0"
-		}
 	}
 	return text
 }

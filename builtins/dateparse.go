@@ -65,6 +65,10 @@ func dateWords(text string) []string {
 		for i < len(word) && (isDigit(word[i]) || i == 0 && (word[i] == '+' || word[i] == '-')) {
 			i++
 		}
+		if n := len(words); n > 0 && (words[n-1] == "+" || words[n-1] == "-") && i > 0 {
+			word, words = words[n-1]+word, words[:n-1]
+			i++
+		}
 		if i > 0 && i < len(word) && isLetter(word[i]) && strings.Trim(word[i:], "abcdefghijklmnopqrstuvwxyz") == "" && word[i:] != "z" {
 			words = append(words, word[:i], word[i:])
 			continue
@@ -334,6 +338,12 @@ func (r *dateReader) clockTime() int {
 	r.setTime(n[0], n[1], n[2], nanos)
 	if zone != "" {
 		return r.setZone(zone, used)
+	}
+	// As GNU's: a sign and a number behind a time are a zone, whatever follows.
+	if next := r.word(used); len(next) > 1 && (next[0] == '+' || next[0] == '-') && isDigit(next[1]) {
+		if with := r.setZone(next, used+1); with > 0 {
+			return with
+		}
 	}
 	return used
 }
