@@ -15,6 +15,7 @@ func tools() []Tool {
 		commTool(),
 		cutTool(),
 		dateTool(),
+		diffTool(),
 		dirnameTool(),
 		duTool(),
 		echoTool(),
