@@ -12,6 +12,8 @@ func tools() []Tool {
 		base64Tool(),
 		basenameTool(),
 		catTool(),
+		cmpTool(),
+		columnTool(),
 		commTool(),
 		cutTool(),
 		dateTool(),
@@ -56,6 +58,7 @@ func tools() []Tool {
 		uniqTool(),
 		wcTool(),
 		xargsTool(),
+		xxdTool(),
 		yesTool(),
 	}
 }
