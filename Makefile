@@ -35,10 +35,11 @@ check:
 bench:
 	CGO_ENABLED=0 $(GO) test -run '^$$' -bench . -benchmem ./...
 
-# How many commands of the corpus a policy that lists their programs allows; none is run.
+# How many commands of the corpus a policy that lists their programs allows, and how many of
+# their calls the tools take; none is run.
 corpus:
 	SAFESH_CORPUS=$$(cd $(SHARED)/corpus && pwd)/commands.jsonl \
-	CGO_ENABLED=0 $(GO) test -count=1 -timeout 30m -run '^TestCorpus$$' -v ./internal/house
+	CGO_ENABLED=0 $(GO) test -count=1 -timeout 30m -run '^TestCorpus(Tools)?$$' -v ./internal/house
 
 # The escape and benign corpora; needs python3.
 escape: build

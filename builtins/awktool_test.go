@@ -3,16 +3,11 @@ package builtins
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"os"
 	"strings"
 	"testing"
 	"time"
-
-	"mvdan.cc/sh/v3/syntax"
-
-	"safesh/builtins/awk"
 )
 
 // TestAwkLikeGawk runs all cases of awk with gawk, and those where mawk differs from it.
@@ -116,97 +111,6 @@ func FuzzAwk(f *testing.F) {
 			t.Errorf("took %v", took)
 		}
 	})
-}
-
-// TestScriptsOfCorpus compiles every script of sed and awk in the file SAFESH_CORPUS. No
-// command is run.
-func TestScriptsOfCorpus(t *testing.T) {
-	name := os.Getenv("SAFESH_CORPUS")
-	if name == "" {
-		t.Skip("SAFESH_CORPUS is not set")
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen, good := map[string]int{}, map[string]int{}
-	for line := range bytes.Lines(data) {
-		var entry struct{ Command string }
-		if err := json.Unmarshal(line, &entry); err != nil {
-			t.Fatal(err)
-		}
-		file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(entry.Command), "")
-		if err != nil {
-			continue
-		}
-		syntax.Walk(file, func(node syntax.Node) bool {
-			words, ok := plainWords(node)
-			if !ok || words[0] != "sed" && words[0] != "awk" {
-				return true
-			}
-			seen[words[0]]++
-			if err := compiles(words); err != nil {
-				t.Logf("%q: %v", words, err)
-			} else {
-				good[words[0]]++
-			}
-			return true
-		})
-	}
-	for tool, n := range seen {
-		t.Logf("%s: %d of %d", tool, good[tool], n)
-		if good[tool]*100 < n*95 {
-			t.Errorf("%s: less than 95 %%", tool)
-		}
-	}
-}
-
-// plainWords are the words of a call; what is expanded stands for x.
-func plainWords(node syntax.Node) ([]string, bool) {
-	call, ok := node.(*syntax.CallExpr)
-	if !ok || len(call.Args) == 0 {
-		return nil, false
-	}
-	var words []string
-	for _, word := range call.Args {
-		var b strings.Builder
-		var add func(parts []syntax.WordPart)
-		add = func(parts []syntax.WordPart) {
-			for _, part := range parts {
-				switch part := part.(type) {
-				case *syntax.Lit:
-					b.WriteString(strings.NewReplacer(`\\`, `\`, `\$`, `$`, "\\`", "`", `\"`, `"`).Replace(part.Value))
-				case *syntax.SglQuoted:
-					b.WriteString(part.Value)
-				case *syntax.DblQuoted:
-					add(part.Parts)
-				default:
-					b.WriteByte('1')
-				}
-			}
-		}
-		add(word.Parts)
-		words = append(words, b.String())
-	}
-	return words, true
-}
-
-// compiles parses the options and the script of a call.
-func compiles(words []string) error {
-	if words[0] == "awk" {
-		o, err := parseAwk(words[1:])
-		if err != nil || len(o.progs) > 0 {
-			return err
-		}
-		_, err = awk.Parse(o.text)
-		return err
-	}
-	o, err := parseSed(words[1:])
-	if err != nil {
-		return err
-	}
-	_, err = o.compile(func(string) (string, error) { return "", nil })
-	return err
 }
 
 func BenchmarkAwk(b *testing.B) {

@@ -1,0 +1,63 @@
+package builtins
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"strings"
+)
+
+// Check tells whether the tool takes args, without running it: the tool runs in a world that
+// ends it at its first look at a file, its input or its output, or at a call of its own, so
+// that it gets no further than reading its options and compiling its program. The error is
+// what the tool said of args. A nil error does not say that a run would succeed.
+func (t *Tool) Check(args []string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel() // nothing waits or loops
+	p := &probe{}
+	var said bytes.Buffer
+	status := t.Run(&IO{Context: ctx, Stdin: p, Stdout: p, Stderr: &said, Files: p, Dir: "/", Run: p.run}, args)
+	if p.touched || status == 0 || said.Len() == 0 {
+		return nil
+	}
+	return errors.New(strings.TrimSuffix(said.String(), "\n"))
+}
+
+// probe is a world in which everything is denied; it notes that a tool came as far as asking.
+type probe struct{ touched bool }
+
+// probeEnd is the denial that ends a tool.
+type probeEnd struct{}
+
+func (probeEnd) Error() string { return "only checked" }
+
+// Denied makes it a denial of the gate.
+func (probeEnd) Denied() bool { return true }
+
+func (p *probe) end() error {
+	p.touched = true
+	return probeEnd{}
+}
+
+// AllowEdit: whether a file may be written is asked when it is opened.
+func (p *probe) AllowEdit() bool { return true }
+
+func (p *probe) run([]string, io.Reader) (int, error) { return statusDenied, p.end() }
+
+func (p *probe) Read([]byte) (int, error) { return 0, p.end() }
+
+func (p *probe) Write([]byte) (int, error) { return 0, p.end() }
+
+func (p *probe) Open(string) (File, error) { return nil, p.end() }
+
+func (p *probe) OpenFile(string, int, fs.FileMode) (File, error) { return nil, p.end() }
+
+func (p *probe) Stat(string) (fs.FileInfo, error) { return nil, p.end() }
+
+func (p *probe) Lstat(string) (fs.FileInfo, error) { return nil, p.end() }
+
+func (p *probe) ReadDir(string) ([]fs.DirEntry, error) { return nil, p.end() }
+
+func (p *probe) Readlink(string) (string, error) { return "", p.end() }
