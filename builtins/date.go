@@ -43,8 +43,22 @@ func dateTool() Tool {
 		}}
 }
 
-var isoFormats = map[string]string{"date": "%Y-%m-%d", "hours": "%Y-%m-%dT%H%:z", "minutes": "%Y-%m-%dT%H:%M%:z",
-	"seconds": "%Y-%m-%dT%H:%M:%S%:z", "ns": "%Y-%m-%dT%H:%M:%S,%N%:z"}
+// isoFormat returns the format of a precision of --iso-8601.
+func isoFormat(name string) (string, bool) {
+	switch name {
+	case "date":
+		return "%Y-%m-%d", true
+	case "hours":
+		return "%Y-%m-%dT%H%:z", true
+	case "minutes":
+		return "%Y-%m-%dT%H:%M%:z", true
+	case "seconds":
+		return "%Y-%m-%dT%H:%M:%S%:z", true
+	case "ns":
+		return "%Y-%m-%dT%H:%M:%S,%N%:z", true
+	}
+	return "", false
+}
 
 func parseDateOptions(args []string) (*dateOptions, error) {
 	o := &dateOptions{}
@@ -113,7 +127,7 @@ func (o *dateOptions) set(g *grammar, key rune, value string) (err error) {
 			value = "date"
 		}
 		value, err = g.chooseGroup(1, "iso-8601", value, "hours", "minutes", "date", "seconds", "ns")
-		format = isoFormats[value]
+		format, _ = isoFormat(value)
 	case 'R':
 		format = "%a, %d %b %Y %H:%M:%S %z"
 	case dateRFC3339:

@@ -58,10 +58,17 @@ func (f *finder) readlink(e *findEntry) string {
 	return link
 }
 
-// findRegexTypes are the dialects of -regextype: basic, extended or emacs.
-var findRegexTypes = map[string]byte{
-	"findutils-default": 'm', "ed": 'b', "emacs": 'm', "gnu-awk": 'e', "grep": 'b', "posix-awk": 'e', "awk": 'e',
-	"posix-basic": 'b', "posix-egrep": 'e', "egrep": 'e', "posix-extended": 'e', "posix-minimal-basic": 'b', "sed": 'b',
+// findRegexType returns the dialect of a word of -regextype: basic, extended or emacs.
+func findRegexType(name string) (byte, bool) {
+	switch name {
+	case "findutils-default", "emacs":
+		return 'm', true
+	case "ed", "grep", "posix-basic", "posix-minimal-basic", "sed":
+		return 'b', true
+	case "gnu-awk", "posix-awk", "awk", "posix-egrep", "egrep", "posix-extended":
+		return 'e', true
+	}
+	return 0, false
 }
 
 func (p *findParser) unknownRegexType(word string) error {
@@ -73,7 +80,7 @@ func (p *findParser) unknownRegexType(word string) error {
 func (p *findParser) regexTest(pattern string, fold bool) (findTest, error) {
 	kind := byte('m')
 	if p.regex != "" {
-		kind = findRegexTypes[p.regex]
+		kind, _ = findRegexType(p.regex)
 	}
 	opt := regexOptions{syntax: regexExtended, ignoreCase: fold, utf8: p.p.utf}
 	text := pattern

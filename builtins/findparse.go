@@ -292,7 +292,7 @@ func (p *findParser) option(name string) (findTest, error) {
 			return nil, err
 		}
 		p.regex = word
-		if _, ok := findRegexTypes[word]; !ok {
+		if _, ok := findRegexType(word); !ok {
 			return nil, p.unknownRegexType(word)
 		}
 	default:

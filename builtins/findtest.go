@@ -78,8 +78,26 @@ func (p *findParser) badTail(tail, format string, words ...string) error {
 	return err
 }
 
-var findTypeBits = map[byte]uint32{'b': syscall.S_IFBLK, 'c': syscall.S_IFCHR, 'd': syscall.S_IFDIR, 'p': syscall.S_IFIFO,
-	'f': syscall.S_IFREG, 'l': syscall.S_IFLNK, 's': syscall.S_IFSOCK}
+// findTypeBits returns the mode bits of a letter of -type.
+func findTypeBits(name byte) (uint32, bool) {
+	switch name {
+	case 'b':
+		return syscall.S_IFBLK, true
+	case 'c':
+		return syscall.S_IFCHR, true
+	case 'd':
+		return syscall.S_IFDIR, true
+	case 'p':
+		return syscall.S_IFIFO, true
+	case 'f':
+		return syscall.S_IFREG, true
+	case 'l':
+		return syscall.S_IFLNK, true
+	case 's':
+		return syscall.S_IFSOCK, true
+	}
+	return 0, false
+}
 
 func (p *findParser) types(name, word string) (findTest, error) {
 	if word == "" {
@@ -87,7 +105,7 @@ func (p *findParser) types(name, word string) (findTest, error) {
 	}
 	var list []uint32
 	for i := 0; i < len(word); i += 2 {
-		bits, ok := findTypeBits[word[i]]
+		bits, ok := findTypeBits(word[i])
 		if !ok {
 			return nil, p.raw("Unknown argument to -" + name + ": " + word[i:i+1])
 		}

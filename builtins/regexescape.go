@@ -4,9 +4,23 @@ import (
 	"strings"
 )
 
-// escapeAsserts are the conditions that GNU writes with a backslash.
-var escapeAsserts = map[byte]assertKind{
-	'b': assertWord, 'B': assertInside, '<': assertHead, '>': assertTail, '`': assertBegin, '\'': assertEnd,
+// escapeAssert returns the condition that GNU writes with a backslash and this letter.
+func escapeAssert(name byte) (assertKind, bool) {
+	switch name {
+	case 'b':
+		return assertWord, true
+	case 'B':
+		return assertInside, true
+	case '<':
+		return assertHead, true
+	case '>':
+		return assertTail, true
+	case '`':
+		return assertBegin, true
+	case '\'':
+		return assertEnd, true
+	}
+	return 0, false
 }
 
 // escape reads a backslash and what it escapes.
@@ -30,7 +44,7 @@ func (p *regexParser) escape() (*regexNode, error) {
 		p.pos++
 		return &regexNode{kind: nodeSet, set: p.escapedSet(c)}, nil
 	}
-	if kind, ok := escapeAsserts[c]; ok {
+	if kind, ok := escapeAssert(c); ok {
 		p.pos++
 		return &regexNode{kind: nodeAssert, assert: kind}, nil
 	}

@@ -173,13 +173,39 @@ func (b *setBuilder) stride(lo, hi, stride rune) {
 	}
 }
 
-// asciiClasses are the classes of POSIX in the C locale.
-var asciiClasses = map[string][]rune{
-	"alpha": {'A', 'Z', 'a', 'z'}, "digit": {'0', '9'}, "alnum": {'0', '9', 'A', 'Z', 'a', 'z'},
-	"upper": {'A', 'Z'}, "lower": {'a', 'z'}, "space": {'\t', '\r', ' ', ' '}, "blank": {'\t', '\t', ' ', ' '},
-	"punct": {'!', '/', ':', '@', '[', '`', '{', '~'}, "print": {' ', '~'}, "graph": {'!', '~'},
-	"cntrl": {0, 31, 127, 127}, "xdigit": {'0', '9', 'A', 'F', 'a', 'f'},
-	"word": {'0', '9', 'A', 'Z', '_', '_', 'a', 'z'}, "ascii": {0, 127},
+// asciiClass returns a class of POSIX in the C locale, as pairs of bounds.
+func asciiClass(name string) ([]rune, bool) {
+	switch name {
+	case "alpha":
+		return []rune{'A', 'Z', 'a', 'z'}, true
+	case "digit":
+		return []rune{'0', '9'}, true
+	case "alnum":
+		return []rune{'0', '9', 'A', 'Z', 'a', 'z'}, true
+	case "upper":
+		return []rune{'A', 'Z'}, true
+	case "lower":
+		return []rune{'a', 'z'}, true
+	case "space":
+		return []rune{'\t', '\r', ' ', ' '}, true
+	case "blank":
+		return []rune{'\t', '\t', ' ', ' '}, true
+	case "punct":
+		return []rune{'!', '/', ':', '@', '[', '`', '{', '~'}, true
+	case "print":
+		return []rune{' ', '~'}, true
+	case "graph":
+		return []rune{'!', '~'}, true
+	case "cntrl":
+		return []rune{0, 31, 127, 127}, true
+	case "xdigit":
+		return []rune{'0', '9', 'A', 'F', 'a', 'f'}, true
+	case "word":
+		return []rune{'0', '9', 'A', 'Z', '_', '_', 'a', 'z'}, true
+	case "ascii":
+		return []rune{0, 127}, true
+	}
+	return nil, false
 }
 
 // wideSpaces are the spaces of a UTF-8 locale beyond ASCII.
@@ -188,7 +214,7 @@ var wideSpaces = []rune{0x1680, 0x1680, 0x2000, 0x2006, 0x2008, 0x200a, 0x2028, 
 // class adds a named class; false if there is none of that name. "word" and "ascii" are not
 // POSIX's.
 func (b *setBuilder) class(name string) bool {
-	ascii, ok := asciiClasses[name]
+	ascii, ok := asciiClass(name)
 	if !ok {
 		return false
 	}

@@ -18,12 +18,16 @@ const (
 	tokBuiltin  token = "builtin"
 )
 
-// keywords are the words with a meaning of their own.
-var keywords = map[string]token{
-	"BEGIN": "BEGIN", "END": "END", "function": "function", "func": "function", "if": "if", "else": "else",
-	"while": "while", "for": "for", "do": "do", "break": "break", "continue": "continue", "next": "next",
-	"nextfile": "nextfile", "exit": "exit", "return": "return", "delete": "delete", "in": "in", "getline": "getline",
-	"print": "print", "printf": "printf", "switch": "switch",
+// keyword returns the token of a word with a meaning of its own.
+func keyword(word string) (token, bool) {
+	switch word {
+	case "BEGIN", "END", "function", "if", "else", "while", "for", "do", "break", "continue",
+		"next", "nextfile", "exit", "return", "delete", "in", "getline", "print", "printf", "switch":
+		return token(word), true
+	case "func":
+		return "function", true
+	}
+	return "", false
 }
 
 // operators are the tokens of signs, longest first.
@@ -126,11 +130,11 @@ func (l *lexer) name() {
 		l.pos++
 	}
 	l.word = l.text[begin:l.pos]
-	if tok, ok := keywords[l.word]; ok {
+	if tok, ok := keyword(l.word); ok {
 		l.tok = tok
 		return
 	}
-	if _, ok := builtinArgs[l.word]; ok {
+	if _, ok := builtinArgs(l.word); ok {
 		l.tok = tokBuiltin
 		return
 	}

@@ -29,8 +29,8 @@ type pair struct {
 // Parse compiles a text. The error is an *[Error].
 func Parse(text string) (*Program, error) {
 	p := &parser{lexer: lexer{text: text, line: 1}, prog: &Program{globals: map[string]*symbol{}}, funcs: map[string]*function{}}
-	for name, n := range specials {
-		p.prog.globals[name] = &symbol{name: name, class: classSpecial, n: n, isValue: true}
+	for _, s := range specials {
+		p.prog.globals[s.name] = &symbol{name: s.name, class: classSpecial, n: s.n, isValue: true}
 	}
 	if err := p.program(); err != nil {
 		return nil, err

@@ -440,7 +440,7 @@ func (p *parser) builtin() expr {
 	if b.name == "system" {
 		p.fail("system() runs programs: not allowed here")
 	}
-	want := builtinArgs[b.name]
+	want, _ := builtinArgs(b.name)
 	p.advance()
 	if p.tok == "(" {
 		b.args = p.arguments()

@@ -29,9 +29,14 @@ const (
 	varARGC
 )
 
-var specials = map[string]int{
-	"NR": varNR, "NF": varNF, "FNR": varFNR, "FS": varFS, "OFS": varOFS, "ORS": varORS, "RS": varRS, "SUBSEP": varSUBSEP,
-	"RSTART": varRSTART, "RLENGTH": varRLENGTH, "CONVFMT": varCONVFMT, "OFMT": varOFMT, "FILENAME": varFILENAME, "ARGC": varARGC,
+// specials are the variables that mean something.
+var specials = [...]struct {
+	name string
+	n    int
+}{
+	{"NR", varNR}, {"NF", varNF}, {"FNR", varFNR}, {"FS", varFS}, {"OFS", varOFS},
+	{"ORS", varORS}, {"RS", varRS}, {"SUBSEP", varSUBSEP}, {"RSTART", varRSTART}, {"RLENGTH", varRLENGTH},
+	{"CONVFMT", varCONVFMT}, {"OFMT", varOFMT}, {"FILENAME", varFILENAME}, {"ARGC", varARGC},
 }
 
 // interp is one run of a program.

@@ -81,12 +81,57 @@ func mktime(s string, zone *time.Location) float64 {
 	return float64(time.Date(n[0], time.Month(n[1]), n[2], n[3], n[4], n[5], 0, zone).Unix())
 }
 
-// layouts are the conversions of strftime that Go has a word for.
-var layouts = map[byte]string{
-	'a': "Mon", 'A': "Monday", 'b': "Jan", 'B': "January", 'h': "Jan", 'c': "Mon Jan _2 15:04:05 2006", 'd': "02",
-	'D': "01/02/06", 'e': "_2", 'F': "2006-01-02", 'H': "15", 'I': "03", 'j': "002", 'm': "01", 'M': "04", 'p': "PM",
-	'r': "03:04:05 PM", 'R': "15:04", 'S': "05", 'T': "15:04:05", 'x': "01/02/06", 'X': "15:04:05", 'y': "06", 'Y': "2006",
-	'z': "-0700", 'Z': "MST",
+// layout returns what Go writes for a conversion of strftime; false if it has no word for it.
+func layout(name byte) (string, bool) {
+	switch name {
+	case 'a':
+		return "Mon", true
+	case 'A':
+		return "Monday", true
+	case 'b', 'h':
+		return "Jan", true
+	case 'B':
+		return "January", true
+	case 'c':
+		return "Mon Jan _2 15:04:05 2006", true
+	case 'd':
+		return "02", true
+	case 'D', 'x':
+		return "01/02/06", true
+	case 'e':
+		return "_2", true
+	case 'F':
+		return "2006-01-02", true
+	case 'H':
+		return "15", true
+	case 'I':
+		return "03", true
+	case 'j':
+		return "002", true
+	case 'm':
+		return "01", true
+	case 'M':
+		return "04", true
+	case 'p':
+		return "PM", true
+	case 'r':
+		return "03:04:05 PM", true
+	case 'R':
+		return "15:04", true
+	case 'S':
+		return "05", true
+	case 'T', 'X':
+		return "15:04:05", true
+	case 'y':
+		return "06", true
+	case 'Y':
+		return "2006", true
+	case 'z':
+		return "-0700", true
+	case 'Z':
+		return "MST", true
+	}
+	return "", false
 }
 
 // strftime adds t in a format of the C library.
@@ -129,7 +174,7 @@ func strftime(b []byte, format string, t time.Time) []byte {
 		case 'W':
 			b = fmt.Appendf(b, "%02d", (t.YearDay()+6-int(t.Weekday()+6)%7)/7)
 		default:
-			if layout, ok := layouts[c]; ok {
+			if layout, ok := layout(c); ok {
 				b = t.AppendFormat(b, layout)
 			} else {
 				b = append(b, '%', c)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // kind says what a value is.
@@ -200,17 +201,20 @@ func formatNumber(n float64, format string) string {
 	return string(p.out)
 }
 
-// smallInts are the texts of the integers that programs count with.
-var smallInts = func() (list [1000]string) {
+const smallIntCount = 1000
+
+// smallInts returns the texts of the integers that programs count with.
+var smallInts = sync.OnceValue(func() *[smallIntCount]string {
+	list := new([smallIntCount]string)
 	for i := range list {
 		list[i] = strconv.Itoa(i)
 	}
 	return list
-}()
+})
 
 func formatInt(n int64) string {
-	if n >= 0 && n < int64(len(smallInts)) {
-		return smallInts[n]
+	if n >= 0 && n < smallIntCount {
+		return smallInts()[n]
 	}
 	return strconv.FormatInt(n, 10)
 }
