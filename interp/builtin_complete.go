@@ -170,7 +170,15 @@ func (sh *Shell) completionWords(c *completion) (list []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, names...)
+		for _, name := range names { // a pattern without matches is no file
+			ok, err := (*expander)(sh).Exists(name)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				list = append(list, name)
+			}
+		}
 	}
 	if c.words != "" {
 		names, err := sh.expandText(c.words)
@@ -235,7 +243,7 @@ func (sh *Shell) completeByFunction(c *completion) []string {
 		return nil
 	}
 	sh.unset("COMPREPLY")
-	sh.callFunction(fn, []string{"compgen", c.word, ""})
+	sh.callFunction(fn, []string{"compgen", c.word, ""}, false)
 	v := sh.lookup("COMPREPLY")
 	if v == nil || v.List == nil {
 		return nil

@@ -52,7 +52,7 @@ func (sh *Shell) varText(cmd, name string, v *expand.Var) string {
 		return text
 	}
 	if v.Kind == expand.Scalar {
-		return text + "=" + expand.QuoteDouble(v.Str)
+		return text + "=" + sh.exp.Quoted(v.Str, expand.QuoteDouble)
 	}
 	return text + "=" + arrayText(v)
 }
@@ -145,6 +145,9 @@ func (sh *Shell) localText() string {
 	sort.Strings(names)
 	var b strings.Builder
 	for _, n := range names {
+		if temporary(fn.vars[n]) {
+			continue
+		}
 		if n == savedOptions {
 			b.WriteString("local -\n")
 			continue
@@ -236,7 +239,7 @@ func (sh *Shell) setText() string {
 		switch {
 		case !v.Set:
 		case v.Kind == expand.Scalar:
-			b.WriteString(name + "=" + expand.QuoteSet(v.Str) + "\n")
+			b.WriteString(name + "=" + sh.exp.Quoted(v.Str, expand.QuoteSet) + "\n")
 		default:
 			b.WriteString(name + "=" + arrayText(v) + "\n")
 		}

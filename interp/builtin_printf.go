@@ -385,7 +385,7 @@ func (p *printer) quoted(d *directive) {
 		}
 		d.hasPrec = false
 	}
-	p.text(d, expand.Quote(arg))
+	p.text(d, p.sh.exp.Quoted(arg, expand.Quote))
 }
 
 // count is %n: the variable gets the number of bytes printed so far.

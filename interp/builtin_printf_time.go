@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"safesh/interp/expand"
 )
 
 // maxTimeText is the size of bash's buffer for a formatted time: a longer one is "".
@@ -58,7 +60,11 @@ func (p *printer) timeDirective(d *directive, format string, n int) string {
 
 // location is the time zone that TZ names, the system's when TZ is not set.
 func (sh *Shell) location() *time.Location {
-	tz, ok := sh.valueSet("TZ")
+	v := sh.lookup("TZ")
+	if v == nil || v.Attr&expand.Exported == 0 || !v.Set { // as the C library sees it
+		return time.Local
+	}
+	tz, ok := scalar(v)
 	if !ok {
 		return time.Local
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"safesh/interp/expand"
 )
@@ -43,7 +44,8 @@ type reading struct {
 	escape []bool // escape[i]: line[i] had a backslash
 	any    bool   // there was one
 	chars  int
-	need   int // bytes that the character in hand lacks
+	part   []byte // the beginning of a character of several bytes
+	wide   bool   // characters may have several
 }
 
 // builtinRead reads a line and assigns its fields (bash manual, "Bash Builtins").
@@ -195,6 +197,8 @@ func (r *reading) read() int {
 			return r.readFailed(ctx, err)
 		}
 		switch {
+		case len(r.part) > 0: // bash: read_mbchar takes what follows, be it the delimiter
+			r.add(c, false)
 		case c == 0 && r.delim != 0:
 		case pass:
 			pass = false
@@ -262,36 +266,17 @@ func (r *reading) add(c byte, escaped bool) {
 	if r.any {
 		r.escape = append(r.escape, escaped)
 	}
-	if r.count < 0 {
+	if c < utf8.RuneSelf && len(r.part) == 0 {
+		r.chars++
 		return
 	}
-	if r.need > 0 && c&0xc0 == 0x80 {
-		if r.need--; r.need == 0 {
-			r.chars++
-		}
-		return
+	if len(r.part) == 0 {
+		r.wide = r.sh.utf8()
 	}
-	if r.need > 0 { // what was begun is no character: its bytes count as one
-		r.need = 0
+	if r.part = append(r.part, c); !r.wide || utf8.FullRune(r.part) {
+		r.part = r.part[:0]
 		r.chars++
 	}
-	if r.need = following(c); r.need == 0 || !r.sh.utf8() {
-		r.need = 0
-		r.chars++
-	}
-}
-
-// following is how many bytes follow the first one of a character in UTF-8.
-func following(c byte) int {
-	switch {
-	case c >= 0xc2 && c < 0xe0:
-		return 1
-	case c >= 0xe0 && c < 0xf0:
-		return 2
-	case c >= 0xf0 && c < 0xf5:
-		return 3
-	}
-	return 0
 }
 
 // assign splits the line and assigns it.

@@ -64,7 +64,7 @@ func TestReadCharacters(t *testing.T) {
 		{"ASCII", "abc", 3},
 		{"two bytes", "éà", 2},
 		{"four bytes", "😀a", 2},
-		{"broken", "\xc3a", 2},
+		{"broken", "\xc3a", 1},
 		{"stray", "\x80\xff", 2},
 		{"unfinished", "\xe2\x82", 0},
 	}

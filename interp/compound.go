@@ -290,10 +290,9 @@ func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
 		sh.traceCase(cmd)
 	}
 	sh.status = 0
-	opt := sh.matchOptions()
 	for i := 0; i < len(cmd.Items); i++ {
 		item := cmd.Items[i]
-		hit, err := sh.caseHit(item, word, opt)
+		hit, err := sh.caseHit(item, word)
 		if err != nil {
 			sh.expandFailed(err)
 			return
@@ -319,26 +318,17 @@ func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
 }
 
 // caseHit tells whether one of an item's patterns matches word.
-func (sh *Shell) caseHit(item *syntax.CaseItem, word string, opt expand.MatchOpt) (bool, error) {
+func (sh *Shell) caseHit(item *syntax.CaseItem, word string) (bool, error) {
 	for _, p := range item.Patterns {
 		pat, err := sh.exp.Pattern(p)
 		if err != nil {
 			return false, err
 		}
-		if expand.Match(pat, word, opt) {
+		if sh.exp.Match(pat, word, true) {
 			return true, nil
 		}
 	}
 	return false, nil
-}
-
-// matchOptions are the options of pattern matching in case and [[ ]].
-func (sh *Shell) matchOptions() expand.MatchOpt {
-	opt := expand.MatchExtGlob
-	if sh.shopt(shoptNocasematch) {
-		opt |= expand.MatchNoCase
-	}
-	return opt
 }
 
 // timeClause is the reserved word time.

@@ -24,11 +24,18 @@ func (sh *Shell) assignClause(as *syntax.Assign) error {
 		if as.Index != nil {
 			return &expand.Error{Text: name + "[" + subscriptText(as.Index) + "]: cannot assign list to array member"}
 		}
-		name = sh.resolve(name)
-		if !isName(name) {
-			return &expand.Error{Text: "`" + name + "': not a valid identifier"}
+		target, s, err := sh.follow(name)
+		switch {
+		case err != nil:
+			sh.errorf("%s", err)
+			return nil
+		case s == nil:
+			s = sh.assignScope(target)
 		}
-		return sh.assignArray(sh.assignScope(name), name, as.Array, as.Append)
+		if !isName(target) {
+			return &expand.Error{Text: "`" + target + "': not a valid identifier"}
+		}
+		return sh.assignArray(s, target, as.Array, as.Append)
 	}
 	value := ""
 	if as.Value != nil {

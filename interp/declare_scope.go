@@ -22,10 +22,39 @@ func (sh *Shell) declareScope(d *declaration, a *declArg) (*scope, bool) {
 		return sh.globalScope(), true
 	}
 	s := sh.assignScope(a.name)
-	if s.temp && (d.on|d.off)&(expand.Exported|expand.Readonly) != 0 {
+	switch {
+	case (d.on|d.off)&(expand.Exported|expand.Readonly) == 0:
+	case s.temp:
 		return sh.keepTemp(s, a.name), true
+	case temporary(s.vars[a.name]):
+		sh.owned(s, a.name).Attr |= expand.Kept
 	}
 	return s, true
+}
+
+// temporary tells whether v was assigned in front of the call of the function that it is in,
+// and is no local variable of it.
+func temporary(v *expand.Var) bool {
+	return v != nil && v.Attr&(expand.Temporary|expand.Declared) == expand.Temporary
+}
+
+// functionScope is the scope of a call of a function in the scope outer. With front it takes
+// the variables of outer.
+func functionScope(outer *scope, front bool) *scope {
+	if front {
+		return &scope{vars: outer.vars, outer: outer.outer}
+	}
+	return &scope{vars: map[string]*expand.Var{}, outer: outer}
+}
+
+// keepFront copies what was exported of the variables in front of a call, which ends, to the
+// scopes around it.
+func (sh *Shell) keepFront(s *scope) {
+	for name, v := range s.vars {
+		if v.Attr&expand.Kept != 0 {
+			sh.keepTemp(s, name)
+		}
+	}
 }
 
 // retarget makes the operand mean what a nameref refers to: a name or an array element.
@@ -62,6 +91,7 @@ func (sh *Shell) keepTemp(s *scope, name string) *scope {
 func cloneVar(v *expand.Var, token *owner) *expand.Var {
 	c := *v
 	c.Owner = token
+	c.Attr &^= expand.Scoping
 	if c.List != nil {
 		c.List = c.List.Clone()
 	}
@@ -82,9 +112,15 @@ func (sh *Shell) makeLocal(d *declaration, a *declArg, fn *scope, refs int) (*sc
 			sh.retarget(a, v.Str)
 			return sh.makeLocal(d, a, fn, refs-1)
 		}
+		if temporary(v) {
+			sh.adopt(d, a, sh.owned(fn, a.name))
+		}
 		return fn, true
 	}
 	old, at := sh.find(a.name)
+	if old != nil && at.temp && sh.inside(at, fn) {
+		return at, true
+	}
 	if old != nil && old.Attr&expand.Readonly != 0 && at.outer == nil {
 		sh.errorf("%s: %s: readonly variable", d.cmd, a.name)
 		return nil, false
@@ -92,7 +128,7 @@ func (sh *Shell) makeLocal(d *declaration, a *declArg, fn *scope, refs int) (*sc
 	v := &expand.Var{Owner: sh.token}
 	switch {
 	case old == nil:
-	case sh.inFront(fn, at):
+	case old.Attr&expand.Temporary != 0:
 		v = cloneVar(old, sh.token)
 	case d.inherit || sh.shopt(shoptBit("localvar_inherit")):
 		v = cloneVar(old, sh.token)
@@ -108,19 +144,26 @@ func (sh *Shell) makeLocal(d *declaration, a *declArg, fn *scope, refs int) (*sc
 	return fn, true
 }
 
-// inFront tells whether at holds the assignments in front of the call of the function whose
-// scope is fn, or of a command that runs in it.
-func (sh *Shell) inFront(fn, at *scope) bool {
-	if !at.temp {
-		return false
+// adopt makes a variable that was assigned in front of the call a local one.
+func (sh *Shell) adopt(d *declaration, a *declArg, v *expand.Var) {
+	if d.on&(expand.Exported|expand.Readonly) != 0 && !d.local {
+		v.Attr |= expand.Kept
+		return
 	}
-	for s := sh.scope; s != fn; s = s.outer {
-		if s == at {
-			return true
-		}
+	v.Attr |= expand.Declared
+	if v.Kind != expand.Scalar || !d.array && !d.assoc {
+		return
 	}
-	for s := fn.outer; s != nil && s.temp; s = s.outer {
-		if s == at {
+	v.Str, v.Set = "", false
+	if shape(v, d, a); d.array {
+		v.Set = true
+	}
+}
+
+// inside tells whether s is one of the scopes below fn.
+func (sh *Shell) inside(s, fn *scope) bool {
+	for at := sh.scope; at != fn; at = at.outer {
+		if at == s {
 			return true
 		}
 	}

@@ -13,6 +13,7 @@ type ereOptions struct {
 	noCase bool
 	ascii  bool // the text to be matched is ASCII: classes need not know more
 	bytes  bool // characters are bytes (the C locale)
+	raw    bool // the text has bytes that are no characters: they match only themselves
 }
 
 // ere is a compiled POSIX extended regular expression as glibc reads them: matches are
@@ -30,6 +31,8 @@ var errERE = errors.New("invalid regular expression")
 func compileERE(pattern string, opt ereOptions) (*ere, error) {
 	if opt.bytes {
 		pattern = latin1(pattern)
+	} else {
+		pattern, _ = guardBytes(pattern)
 	}
 	p := ereParser{s: pattern, opt: opt}
 	tree, err := p.alternatives(0)
@@ -57,6 +60,8 @@ func compileERE(pattern string, opt ereOptions) (*ere, error) {
 func (e *ere) find(s string) (match []string, ok bool) {
 	if e.opt.bytes {
 		s = latin1(s)
+	} else if e.opt.raw {
+		s, _ = guardBytes(s)
 	}
 	var loc []int
 	if e.re != nil {
@@ -74,6 +79,8 @@ func (e *ere) find(s string) (match []string, ok bool) {
 		}
 		if e.opt.bytes {
 			part = fromLatin1(part)
+		} else if e.opt.raw {
+			part = unguard(part)
 		}
 		match = append(match, part)
 	}
@@ -250,6 +257,9 @@ func (p *ereParser) atom(c byte, depth int) (*ereNode, error) {
 		return p.escape()
 	case '.':
 		p.pos++
+		if p.opt.raw {
+			return &ereNode{text: "[^" + rawRange + "]"}, nil
+		}
 		return &ereNode{text: "."}, nil
 	case '^':
 		p.pos++
@@ -260,6 +270,9 @@ func (p *ereParser) atom(c byte, depth int) (*ereNode, error) {
 	}
 	return p.char(), nil
 }
+
+// rawRange are the characters that stand for bytes that are none, in a set of Go's syntax.
+const rawRange = `\x{10FE80}-\x{10FEFF}`
 
 // char reads one literal character.
 func (p *ereParser) char() *ereNode {

@@ -14,6 +14,9 @@ func (p *ereParser) bracket() (string, error) {
 	set := "["
 	if p.peek() == '^' {
 		set = "[^"
+		if p.opt.raw {
+			set += rawRange
+		}
 		p.pos++
 	}
 	for first := true; ; first = false {

@@ -147,18 +147,20 @@ func tooNested(src string) (line, col int) {
 	return 0, 0
 }
 
+// unclosedHeredoc is what the parser says of a here-document without an end.
+const unclosedHeredoc = "unclosed here-document "
+
 // closeHeredoc appends the delimiter that the parser misses at the end of text.
 func closeHeredoc(text string, err error) (string, bool) {
 	pe, ok := err.(syntax.ParseError)
 	if !ok {
 		return "", false
 	}
-	const missing = "unclosed here-document "
-	i := strings.Index(pe.Text, missing)
+	i := strings.Index(pe.Text, unclosedHeredoc)
 	if i < 0 {
 		return "", false
 	}
-	word := strings.Trim(pe.Text[i+len(missing):], "`'")
+	word := strings.Trim(pe.Text[i+len(unclosedHeredoc):], "`'")
 	if strings.HasSuffix(text, "\n"+word+"\n") || word == "" && strings.HasSuffix(text, "\n\n") {
 		return "", false // it did not help the last time
 	}

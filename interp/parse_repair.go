@@ -66,7 +66,7 @@ func (r *repairs) read(parse func(string) (*syntax.File, error)) (*syntax.File, 
 				first = err
 			}
 		}
-		fix := letWords(r.text, file)
+		fix := r.rereading(file)
 		if len(fix.edits) == 0 {
 			break
 		}
@@ -86,13 +86,17 @@ func (r *repairs) read(parse func(string) (*syntax.File, error)) (*syntax.File, 
 func (r *repairs) step(parse func(string) (*syntax.File, error), err error) (*syntax.File, error, bool) {
 	pos, ok := errorPos(err)
 	at := int(pos.Offset())
-	if !ok || at > len(r.text) || !r.repairable(err) {
+	if !ok || at > len(r.text) {
 		return nil, nil, false
 	}
 	was, incomplete := r.origin(at), syntax.IsIncomplete(err)
 	var rest *repairs
 	var restErr error
-	for _, fix := range r.candidates(at) {
+	list := r.candidates
+	if strings.Contains(err.Error(), unclosedHeredoc) {
+		list = r.foreignDelims
+	}
+	for _, fix := range list(at) {
 		if r.work += len(r.text); r.work > maxRepairWork {
 			break
 		}
@@ -116,11 +120,6 @@ func (r *repairs) step(parse func(string) (*syntax.File, error), err error) (*sy
 		return nil, restErr, true
 	}
 	return nil, nil, false
-}
-
-// repairable tells whether err is of a kind that a rewriting can help with.
-func (r *repairs) repairable(err error) bool {
-	return !strings.Contains(err.Error(), "unclosed here-document")
 }
 
 // errorPos is the place of an error of the parser.

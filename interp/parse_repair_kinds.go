@@ -46,6 +46,7 @@ func (r *repairs) candidates(at int) []repair {
 		}
 	}
 	add(r.letWord(at))
+	add(r.elemWord(at))
 	return list
 }
 

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // prefixArray turns the assignment of an array, or of an element, before a command into one
@@ -98,6 +96,24 @@ func (r *repairs) appendElem(at int) repair {
 	return repair{[]edit{{at + n + 1, 1, ""}, {at + n + 3, 0, `"` + string(rune(markAdd)) + `"`}}, 1}
 }
 
+// elemWord is a word of an array expression that only begins like [i]=x, or that has a = where
+// the library sees an operator: a=([ab]*.c "k"=v).
+func (r *repairs) elemWord(at int) repair {
+	s := r.text
+	switch {
+	case at >= len(s):
+		return repair{}
+	case s[at] == '=' && at > 0 && s[at-1] != '[':
+		return repair{edits: []edit{{at: at, text: `\`}}}
+	case s[at] != '[' || at == 0 || strings.IndexByte("( \t\n", s[at-1]) < 0:
+		return repair{}
+	}
+	if n := bracketEnd(s[at:]); n > 0 && (strings.HasPrefix(s[at+n+1:], "=") || strings.HasPrefix(s[at+n+1:], "+=")) {
+		return repair{}
+	}
+	return repair{[]edit{{at: at, text: `"` + string(rune(markWord)) + `"`}}, 1}
+}
+
 // funcName escapes the name of a function that has expansions in it: bash says that it is no
 // name when the definition runs.
 func (r *repairs) funcName(at int) repair {
@@ -153,13 +169,46 @@ func (r *repairs) hereDelim(at int) repair {
 	if !strings.Contains(word, "$") || strings.ContainsAny(word, "'\"\\\n") {
 		return repair{}
 	}
+	return r.newDelim(begin, end, word, "")
+}
+
+// foreignDelims gives a here-document that has no end for the library an ASCII delimiter: it
+// does not find another one in the first line of the body.
+func (r *repairs) foreignDelims(at int) []repair {
+	s := r.text
+	begin := at
+	for begin < len(s) && strings.IndexByte("<- \t", s[begin]) >= 0 {
+		begin++
+	}
+	end := begin
+	for end < len(s) && strings.IndexByte(" \t\n;&|<>()", s[end]) < 0 {
+		end++
+	}
+	word := strings.Trim(s[begin:end], `'"`)
+	if isASCII(word) || strings.ContainsAny(word, "'\"\\$`") {
+		return nil
+	}
+	quote := ""
+	if word != s[begin:end] {
+		quote = "'"
+	}
+	if fix := r.newDelim(begin, end, word, quote); len(fix.edits) == 2 {
+		return []repair{fix}
+	}
+	return nil
+}
+
+// newDelim gives the here-document whose delimiter is s[begin:end] another one, which stands
+// for word.
+func (r *repairs) newDelim(begin, end int, word, quote string) repair {
+	s := r.text
 	// A plain name: the library does not find a delimiter that is not ASCII in the first line.
 	mark := "_" + strconv.Itoa(len(r.saved)) + "_here"
 	if strings.Contains(s, mark) {
 		return repair{}
 	}
 	r.saved = append(slices.Clip(r.saved), word)
-	fix := repair{[]edit{{begin, len(word), mark}}, 1}
+	fix := repair{[]edit{{begin, end - begin, quote + mark + quote}}, 1}
 	for line := end; line < len(s); {
 		n := strings.IndexByte(s[line:], '\n')
 		if n < 0 {
@@ -204,21 +253,5 @@ func (r *repairs) letList(at int) repair {
 	list := r.quoted(at, end, markWord)
 	fix.edits = append(fix.edits, list.edits...)
 	fix.marks += list.marks
-	return fix
-}
-
-// letWords finds the let clauses of a tree: their arguments are words in bash.
-func letWords(text string, file *syntax.File) repair {
-	var fix repair
-	if !strings.Contains(text, "let") {
-		return fix
-	}
-	syntax.Walk(file, func(n syntax.Node) bool {
-		if lc, ok := n.(*syntax.LetClause); ok {
-			fix.edits = append(fix.edits, edit{int(lc.Let.Offset()), 3, letMark})
-			fix.marks++
-		}
-		return true
-	})
 	return fix
 }

@@ -38,6 +38,9 @@ func (r *repairs) node(n syntax.Node) bool {
 		r.assign(n)
 	case *syntax.ArrayElem:
 		r.expr(n.Index)
+		if n.Value != nil {
+			r.unquote(n.Value, markWord)
+		}
 		if _, ok := r.take(n.Value, markAdd); ok {
 			n.Value.Parts[0] = &syntax.Lit{}
 		}
@@ -172,13 +175,18 @@ func (r *repairs) delimiter(w *syntax.Word) {
 	if w == nil || len(w.Parts) != 1 {
 		return
 	}
-	lit, ok := w.Parts[0].(*syntax.Lit)
-	if !ok {
-		return
+	switch part := w.Parts[0].(type) {
+	case *syntax.Lit:
+		r.delimiterName(&part.Value)
+	case *syntax.SglQuoted:
+		r.delimiterName(&part.Value)
 	}
-	if number, ok := strings.CutSuffix(lit.Value, "_here"); ok && strings.HasPrefix(number, "_") {
+}
+
+func (r *repairs) delimiterName(name *string) {
+	if number, ok := strings.CutSuffix(*name, "_here"); ok && strings.HasPrefix(number, "_") {
 		if word := r.reference(number[1:]); word != "" {
-			lit.Value = word
+			*name = word
 			r.marks--
 		}
 	}

@@ -179,7 +179,7 @@ func (sh *Shell) assignPrefix(assigns []*syntax.Assign) bool {
 			return false
 		}
 		if sh.scope.temp {
-			sh.scope.vars[name].Attr |= expand.Exported
+			sh.scope.vars[name].Attr |= expand.Exported | expand.Temporary
 		}
 	}
 	sh.env = nil
@@ -212,11 +212,13 @@ func (sh *Shell) runBuiltin(b *builtin, fields []string, assigns []*syntax.Assig
 }
 
 func (sh *Shell) runFunction(fn *function, fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect) {
-	sh.inPlace(fields, assigns, redirs, false, func() { sh.callFunction(fn, fields[1:]) })
+	front := len(assigns) > 0
+	sh.inPlace(fields, assigns, redirs, false, func() { sh.callFunction(fn, fields[1:], front) })
 }
 
-// callFunction calls a function with its arguments.
-func (sh *Shell) callFunction(fn *function, args []string) {
+// callFunction calls a function with its arguments; front tells that the innermost scope has
+// the assignments in front of the call, which are variables of the function then.
+func (sh *Shell) callFunction(fn *function, args []string, front bool) {
 	if n, err := strconv.Atoi(sh.value("FUNCNEST")); err == nil && n > 0 && len(sh.calls) >= n {
 		sh.errorf("%s: maximum function nesting level exceeded (%d)", fn.name, n)
 		sh.status = 1
@@ -236,7 +238,7 @@ func (sh *Shell) callFunction(fn *function, args []string) {
 	}
 	sh.calls = append(sh.calls, frame{name: fn.name, source: fn.source, line: sh.line, fn: true})
 	sh.args, sh.loops = args, 0
-	sh.scope = &scope{vars: map[string]*expand.Var{}, outer: oldScope}
+	sh.scope = functionScope(oldScope, front)
 	sh.lineBase, sh.hints, sh.src = fn.base, fn.hints, fn.text
 	if sh.hooks.conds&condDebug == 0 || !sh.enterDebug(fn) {
 		sh.stmt(fn.decl.Body)
@@ -252,6 +254,9 @@ func (sh *Shell) callFunction(fn *function, args []string) {
 	if len(sh.scope.vars) > 0 {
 		sh.restoreOptions(sh.scope)
 		sh.env = nil
+		if front {
+			sh.keepFront(sh.scope)
+		}
 	}
 	sh.scope, sh.args, sh.loops = oldScope, oldArgs, loops
 	sh.calls = sh.calls[:len(sh.calls)-1]
@@ -285,53 +290,6 @@ func (*tooDeep) Error() string { return "recursion is too deep" }
 // ExitCode is safesh's own failure status.
 func (*tooDeep) ExitCode() int { return 125 }
 
-// funcDecl defines a function.
-func (sh *Shell) funcDecl(cmd *syntax.FuncDecl) {
-	sh.status = 0
-	if cmd.Name == nil {
-		sh.fatal(&unknownNode{"function without a name"})
-		return
-	}
-	name := cmd.Name.Value
-	if strings.ContainsAny(name, "$`\\'\"") {
-		sh.errorf("`%s': not a valid identifier", name)
-		sh.status = 1
-		return
-	}
-	if b := lookupBuiltin(name); b != nil && b.special && sh.set(optPosix) {
-		sh.errorf("`%s': is a special builtin", name)
-		sh.status = 2
-		if !sh.interactive {
-			sh.exit(2)
-		}
-		return
-	}
-	if old := sh.funcs[name]; old != nil && old.attr&expand.Readonly != 0 {
-		sh.errorf("%s: readonly function", name)
-		sh.status = 1
-		return
-	}
-	sh.ownFuncs()
-	fn := &function{name: name, decl: cmd, source: sh.sourceName(), line: sh.line, base: sh.lineBase, hints: sh.hints}
-	if sh.text != nil {
-		fn.text = sh.text.Source
-	}
-	sh.funcs[name] = fn
-	sh.env = nil
-}
-
-// ownFuncs makes the table of functions this shell's own.
-func (sh *Shell) ownFuncs() {
-	if sh.ownFunc {
-		return
-	}
-	funcs := make(map[string]*function, len(sh.funcs)+1)
-	for n, f := range sh.funcs {
-		funcs[n] = f
-	}
-	sh.funcs, sh.ownFunc = funcs, true
-}
-
 // sourceName is what BASH_SOURCE says of the running text.
 func (sh *Shell) sourceName() string {
 	for i := len(sh.calls) - 1; i >= 0; i-- {
@@ -347,9 +305,12 @@ func (sh *Shell) sourceName() string {
 
 // runProgram has the gate judge and run a call that the shell itself does not know.
 func (sh *Shell) runProgram(fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect) {
-	rs, err := sh.expandRedirs(redirs)
+	rs, err := sh.childRedirs(redirs)
 	if err != nil {
 		sh.redirectFailed(err)
+		return
+	}
+	if sh.ctl.kind != goOn || rs == nil && len(redirs) > 0 {
 		return
 	}
 	call := &Call{Argv: fields, Dir: sh.dir, Arg0: sh.arg0}

@@ -3,6 +3,7 @@ package interp
 import (
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"safesh/interp/expand"
 
@@ -236,7 +237,7 @@ func (c *condition) match(s string, y syntax.TestExpr) bool {
 		c.fail(err)
 		return false
 	}
-	return expand.Match(pattern, s, c.sh.exp.MatchOpts()|expand.MatchExtGlob)
+	return c.sh.exp.Match(pattern, s, true)
 }
 
 // regexp tells whether the regular expression in y matches s, and sets BASH_REMATCH.
@@ -254,6 +255,7 @@ func (c *condition) regexp(s string, y syntax.TestExpr) int {
 		noCase: c.sh.shopt(shoptNocasematch),
 		ascii:  isASCII(s),
 		bytes:  !c.sh.utf8(),
+		raw:    !utf8.ValidString(s),
 	})
 	if err != nil {
 		return 2

@@ -28,22 +28,6 @@ func (sh *Shell) find(name string) (*expand.Var, *scope) {
 	return nil, nil
 }
 
-// maxRefs is how many namerefs are followed.
-const maxRefs = 8
-
-// resolve follows namerefs and returns the name (and subscript, for a reference to an
-// element) meant.
-func (sh *Shell) resolve(name string) string {
-	for range maxRefs {
-		v, _ := sh.find(name)
-		if v == nil || v.Attr&expand.NameRef == 0 || v.Str == "" {
-			return name
-		}
-		name = v.Str
-	}
-	return name
-}
-
 // lookup returns the variable called name, following namerefs and computing dynamic ones;
 // nil when there is none.
 func (sh *Shell) lookup(name string) *expand.Var {
@@ -52,34 +36,9 @@ func (sh *Shell) lookup(name string) *expand.Var {
 		return sh.dynamic(name)
 	}
 	if v.Attr&expand.NameRef != 0 && v.Str != "" {
-		target := sh.resolve(name)
-		if target == name {
-			return v
-		}
-		if i := strings.IndexByte(target, '['); i > 0 {
-			return sh.element(target)
-		}
-		v, _ = sh.find(target)
-		if v == nil {
-			return sh.dynamic(target)
-		}
+		return sh.lookupRef(name)
 	}
 	return v
-}
-
-// element returns an array element as a scalar, for a nameref to one.
-func (sh *Shell) element(target string) *expand.Var {
-	i := strings.IndexByte(target, '[')
-	ref, all, err := sh.exp.Elem(target[:i], strings.TrimSuffix(target[i+1:], "]"))
-	if err != nil || all {
-		return nil
-	}
-	v := sh.lookup(ref.Name)
-	if v == nil {
-		return nil
-	}
-	s, ok := element(v, ref)
-	return &expand.Var{Str: s, Set: ok}
 }
 
 // element returns one element of v.
@@ -181,18 +140,10 @@ func readonlyError(name string) error { return errors.New(name + ": readonly var
 
 // assign gives ref the value, appending it when add is set (+=).
 func (sh *Shell) assign(ref expand.Ref, value string, add bool) error {
-	name := sh.resolve(ref.Name)
-	if name != ref.Name {
-		if i := strings.IndexByte(name, '['); i > 0 {
-			r, _, err := sh.exp.Elem(name[:i], strings.TrimSuffix(name[i+1:], "]"))
-			if err != nil {
-				return err
-			}
-			ref, name = r, r.Name
-		}
-		ref.Name = name
+	if v, _ := sh.find(ref.Name); v != nil && v.Attr&expand.NameRef != 0 {
+		return sh.assignRef(ref, value, add)
 	}
-	return sh.assignIn(sh.assignScope(name), ref, value, add)
+	return sh.assignIn(sh.assignScope(ref.Name), ref, value, add)
 }
 
 // assignIn assigns in a given scope, without looking at namerefs.
@@ -349,6 +300,18 @@ func (sh *Shell) changed(name string, v *expand.Var) {
 		sh.optpos = 0
 	case "PATH":
 		sh.hash = nil
+	case "GLOBIGNORE":
+		sh.ignoreChanged(v)
+	}
+}
+
+// ignoreChanged switches dotglob as bash does when GLOBIGNORE is set or unset.
+func (sh *Shell) ignoreChanged(v *expand.Var) {
+	switch {
+	case v == nil:
+		sh.opts.shopt &^= shoptBit("dotglob")
+	case v.Str != "" && !sh.scope.temp:
+		sh.opts.shopt |= shoptBit("dotglob")
 	}
 }
 
@@ -363,7 +326,8 @@ func (sh *Shell) unset(name string) error {
 	if v.Attr&expand.Readonly != 0 {
 		return errors.New(name + ": cannot unset: readonly variable")
 	}
-	if s.outer != nil && !s.temp && s == sh.localScope() {
+	local := s.outer != nil && !s.temp && !temporary(v)
+	if local && (s == sh.localScope() || sh.shopt(shoptBit("localvar_unset"))) {
 		s.vars[name] = &expand.Var{Owner: sh.token}
 	} else {
 		delete(s.vars, name)

@@ -21,6 +21,7 @@ type globber struct {
 	comps []component
 	opt   MatchOpt
 	dots  bool // names that begin with a dot match
+	skip  bool // . and .. never match
 	found []string
 }
 
@@ -41,7 +42,7 @@ func (c *Config) appendPaths(dst []string, b *builder, f span) ([]string, error)
 		g.opt |= MatchBytes
 	}
 	ignore := c.globIgnore()
-	g.dots = g.dots || len(ignore) > 0
+	g.skip = len(ignore) > 0 || c.Sh.Option(GlobSkipDots)
 	if err := g.walk("", 0); err != nil {
 		return nil, err
 	}
@@ -154,6 +155,9 @@ func (g *globber) readDir(prefix string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, denied(err)
 	}
+	if entries == nil {
+		entries = []fs.DirEntry{}
+	}
 	return entries, nil
 }
 
@@ -167,7 +171,7 @@ func (g *globber) list(prefix string, i int) error {
 	}
 	toks, ext := compile(nil, comp.pattern, g.opt)
 	dot := leadingDot(comp.pattern, g.opt)
-	if dot && !g.c.Sh.Option(GlobSkipDots) && len(entries) > 0 {
+	if dot && !g.skip && entries != nil {
 		for _, name := range [...]string{".", ".."} {
 			if err := g.name(prefix, name, toks, ext, i, last); err != nil {
 				return err
@@ -324,15 +328,16 @@ func (c *Config) globIgnore() []string {
 }
 
 // ignored tells whether a pattern of GLOBIGNORE matches path; a slash is matched by a slash
-// only.
+// only, or by a * that ends the pattern.
 func ignored(path string, patterns []string, opt MatchOpt) bool {
 	for _, pattern := range patterns {
 		names, parts := strings.Split(path, "/"), strings.Split(pattern, "/")
-		if len(names) != len(parts) {
+		open := len(names) > len(parts) && strings.HasSuffix(pattern, "*") && !strings.HasSuffix(pattern, `\*`)
+		if len(names) != len(parts) && !open {
 			continue
 		}
 		all := true
-		for i := range names {
+		for i := range parts {
 			all = all && Match(parts[i], names[i], opt)
 		}
 		if all {

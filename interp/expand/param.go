@@ -57,10 +57,13 @@ func (v *Var) scalar() (string, bool) {
 	return v.Str, v.Set
 }
 
-// values returns the elements of v; a scalar has one.
+// Values returns the elements of v; a scalar has one. A nil v has none.
+func (v *Var) Values() []string { return v.values() }
+
+// values is Values.
 func (v *Var) values() []string {
 	switch {
-	case v == nil:
+	case v == nil, v.Part != NoElement:
 		return nil
 	case v.Kind == Indexed && v.List != nil:
 		return v.List.Values()
@@ -75,7 +78,7 @@ func (v *Var) values() []string {
 // keys returns the subscripts of v.
 func (v *Var) keys() []string {
 	switch {
-	case v == nil:
+	case v == nil, v.Part != NoElement:
 		return nil
 	case v.Kind == Indexed && v.List != nil:
 		var keys []string
@@ -294,7 +297,7 @@ func (c *Config) every(name string, star bool) param {
 func (c *Config) element(v *Var, ref Ref, name string) param {
 	p := param{name: name, v: v, ref: ref, variable: true}
 	switch {
-	case v == nil || ref.Index < 0:
+	case v == nil || ref.Index < 0 || v.Part != NoElement:
 	case ref.Assoc:
 		if v.Map != nil {
 			p.s, p.set = v.Map.Get(ref.Key)
@@ -376,7 +379,9 @@ func (b *builder) length(p *param, ctx context) error {
 		if err := b.c.nounset(p); err != nil {
 			return err
 		}
-		n = b.c.chars(p.s)
+		if p.v == nil || p.v.Part != AllElements { // bash: 0
+			n = b.c.chars(p.s)
+		}
 	case p.positional:
 		n = len(p.vals)
 	default:

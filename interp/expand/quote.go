@@ -48,6 +48,23 @@ func QuoteSingle(s string) string {
 	return singleQuoted(s)
 }
 
+// Quoted is quote(s), or $'…' when s has bytes that are no characters in the locale.
+func (c *Config) Quoted(s string, quote func(string) string) string {
+	if ascii(s) || !c.byteChars() {
+		return quote(s)
+	}
+	var b strings.Builder
+	b.WriteString("$'")
+	for i := range len(s) {
+		quoteByte(&b, s[i])
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// quoteSingle is QuoteSingle in the locale.
+func (c *Config) quoteSingle(s string) string { return c.Quoted(s, QuoteSingle) }
+
 func singleQuoted(s string) string {
 	if s == "'" {
 		return `\'`

@@ -103,7 +103,15 @@ const (
 	Capital
 	Traced
 	NameRef
+	// Temporary: it was assigned in front of the call of a function; Declared: and then made
+	// local in it; Kept: and it outlives the call (export).
+	Temporary
+	Declared
+	Kept
 )
+
+// Scoping are the attributes that only say where a variable came from.
+const Scoping = Temporary | Declared | Kept
 
 // Var is a variable. A Var is never changed by expansion.
 type Var struct {
@@ -114,9 +122,21 @@ type Var struct {
 	Str  string // Scalar's value; the target's name with NameRef
 	List *Array // Indexed
 	Map  *Assoc // Associative
+	// Part: it is what a nameref to elements refers to, and has no elements itself.
+	Part Part
 	// Owner is the evaluator's mark for copy on write.
 	Owner any
 }
+
+// Part tells which elements of an array a variable stands for.
+type Part uint8
+
+// The parts. AllElements is a[@] or a[*].
+const (
+	NoElement Part = iota
+	OneElement
+	AllElements
+)
 
 // Option is a shell option that expansion looks at.
 type Option uint8

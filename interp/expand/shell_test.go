@@ -185,7 +185,9 @@ func (sh *fakeShell) IsDir(name string) (bool, error) {
 	return err == nil && info.IsDir(), err
 }
 
-func (sh *fakeShell) Option(o Option) bool { return sh.opts[o] }
+func (sh *fakeShell) Option(o Option) bool {
+	return sh.opts[o] || o == DotGlob && sh.Var("GLOBIGNORE").text() != ""
+}
 
 func (sh *fakeShell) Prompt(text string) (string, error) { return text, nil }
 

@@ -25,6 +25,9 @@ func (c *Config) slice(p *param, sl *syntax.Slice) error {
 	}
 	if p.list {
 		if hasLength && length < 0 {
+			if !p.positional && len(p.vals) == 0 {
+				return nil
+			}
 			return c.sliceError(sl)
 		}
 		c.sliceList(p, off, length, hasLength)

@@ -27,7 +27,7 @@ func (b *builder) transform(exp *syntax.Expansion, p *param, ctx context) error 
 	}
 	switch op {
 	case "Q":
-		p.apply(QuoteSingle)
+		p.apply(c.quoteSingle)
 	case "E":
 		p.apply(func(s string) string { text, _ := Unescape(s, EscapeDollar); return text })
 	case "U", "u", "L":
@@ -110,7 +110,7 @@ func (c *Config) declaration(p *param) {
 	switch {
 	case p.positional:
 		if len(p.vals) > 0 {
-			p.apply(QuoteSingle)
+			p.apply(c.quoteSingle)
 			p.vals = append([]string{"set", "--"}, p.vals...)
 		}
 	case p.list:
@@ -132,7 +132,7 @@ func (c *Config) declaration(p *param) {
 			p.s = "declare -" + flags + " " + p.ref.Name
 		}
 	default:
-		p.s = declared(p.name, p.v.Flags(), QuoteSingle(p.s))
+		p.s = declared(p.name, p.v.Flags(), c.quoteSingle(p.s))
 	}
 }
 

@@ -1,0 +1,68 @@
+package interp
+
+import (
+	"sort"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// rereading finds what the parser has taken, yet for something else than bash does: the text
+// is rewritten and read once more. That is
+//   - let, whose arguments are words in bash;
+//   - !(command) as a whole command, which without extglob is a negated subshell;
+//   - a here-document whose delimiter is quoted in its middle: its body is not expanded.
+func (r *repairs) rereading(file *syntax.File) repair {
+	var fix repair
+	let, bang, here := strings.Contains(r.text, "let"), strings.Contains(r.text, "!("), strings.Contains(r.text, "<<")
+	if !let && !bang && !here {
+		return fix
+	}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.LetClause:
+			fix.edits = append(fix.edits, edit{int(n.Let.Offset()), 3, letMark})
+			fix.marks++
+		case *syntax.CallExpr:
+			if at, ok := negatedParens(n); ok {
+				fix.edits = append(fix.edits, edit{at: at + 1, text: " "})
+			}
+		case *syntax.Redirect:
+			if n.Op == syntax.Hdoc || n.Op == syntax.DashHdoc {
+				fix.edits = append(fix.edits, r.quotedInside(n.Word)...)
+			}
+		}
+		return true
+	})
+	sort.Slice(fix.edits, func(i, j int) bool { return fix.edits[i].at < fix.edits[j].at })
+	return fix
+}
+
+// negatedParens finds the place of the ! of a command that is !(…) and no more.
+func negatedParens(ce *syntax.CallExpr) (at int, ok bool) {
+	if len(ce.Args) != 1 || len(ce.Assigns) != 0 || len(ce.Args[0].Parts) != 1 {
+		return 0, false
+	}
+	glob, ok := ce.Args[0].Parts[0].(*syntax.ExtGlob)
+	if !ok || glob.Op != syntax.GlobExcept {
+		return 0, false
+	}
+	return int(glob.Pos().Offset()), true
+}
+
+// quotedInside quotes the whole of a delimiter of which a part is quoted.
+func (r *repairs) quotedInside(w *syntax.Word) []edit {
+	if w == nil || len(w.Parts) < 2 {
+		return nil
+	}
+	from, to := int(w.Pos().Offset()), int(w.End().Offset())
+	if from >= to || to > len(r.text) {
+		return nil
+	}
+	text := r.text[from:to]
+	plain := strings.NewReplacer(`"`, "", "'", "").Replace(text)
+	if plain == text || strings.ContainsAny(plain, "\\$`\n") {
+		return nil
+	}
+	return []edit{{from, to - from, "'" + plain + "'"}}
+}
