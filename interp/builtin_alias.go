@@ -5,19 +5,13 @@ import (
 	"strings"
 )
 
-// alias is one alias and where it was made: it does not work on its own line.
-type alias struct {
-	value string
-	line  int
-	text  *Text
-}
-
 // setAlias makes an alias.
 func (sh *Shell) setAlias(name, value string) {
 	if sh.aliases == nil {
-		sh.aliases = map[string]alias{}
+		sh.aliases = map[string]string{}
 	}
-	sh.aliases[name] = alias{value: value, line: sh.line, text: sh.text}
+	sh.aliases[name] = value
+	sh.aliasSet++
 }
 
 // validAlias tells whether an alias may have this name.
@@ -27,7 +21,7 @@ func validAlias(name string) bool {
 
 // aliasText is the command that makes the alias again.
 func (sh *Shell) aliasText(name string, prefix bool) string {
-	text := name + "=" + singleQuote(sh.aliases[name].value) + "\n"
+	text := name + "=" + singleQuote(sh.aliases[name]) + "\n"
 	switch {
 	case !prefix:
 		return text

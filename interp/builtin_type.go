@@ -87,7 +87,7 @@ func (sh *Shell) meanings(name string, f lookupFlags) []meaning {
 func (sh *Shell) describe(name string, m meaning) string {
 	switch m.kind {
 	case isAlias:
-		return name + " is aliased to `" + sh.aliases[name].value + "'\n"
+		return name + " is aliased to `" + sh.aliases[name] + "'\n"
 	case isKeyword:
 		return name + " is a shell keyword\n"
 	case isFunction:

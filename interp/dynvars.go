@@ -154,7 +154,7 @@ func (sh *Shell) dynamicArray(name string) *expand.Var {
 	case "BASH_ALIASES":
 		m := expand.NewAssoc()
 		for n, a := range sh.aliases {
-			m.Set(n, a.value)
+			m.Set(n, a)
 		}
 		return &expand.Var{Kind: expand.Associative, Set: true, Map: m}
 	case "BASH_CMDS":
@@ -362,13 +362,10 @@ func (sh *Shell) unsetDynamic(name string) {
 	sh.dynGone = gone
 }
 
-// unsetDynamicElem unsets an element of BASH_ALIASES or BASH_CMDS.
+// unsetDynamicElem unsets an element of a dynamic variable. bash makes BASH_ALIASES and
+// BASH_CMDS anew whenever they are read: what was unset comes back.
 func (sh *Shell) unsetDynamicElem(name, key string) error {
 	switch name {
-	case "BASH_ALIASES":
-		delete(sh.aliases, key)
-	case "BASH_CMDS":
-		sh.dropHash(key)
 	case "BASH_VERSINFO":
 		return errors.New(name + ": cannot unset: readonly variable")
 	}

@@ -81,11 +81,22 @@ func (sh *Shell) fatal(err error) int {
 func (sh *Shell) runText(t *Text) {
 	hints, text, src := sh.hints, sh.text, sh.src
 	sh.hints, sh.text, sh.src = t.Hints, t, t.Source
-	skip, shown := uint(0), 0
+	defer func() { sh.hints, sh.text, sh.src = hints, text, src }()
+	if t.lines {
+		sh.runLines(t.Source, 0)
+		return
+	}
+	skip, shown, last := uint(0), 0, uint(0)
+	var look aliasLook
 	for _, st := range t.File.Stmts {
 		if st.Pos().Line() <= skip {
 			continue
 		}
+		if line := st.Pos().Line(); line > last && look.rereads(sh, t, line) {
+			sh.runLines(fromLine(t.Source, line), line-1)
+			return
+		}
+		last = st.End().Line()
 		if sh.set(optVerbose) {
 			shown = sh.sayLines(t.Source, shown, lastLine(st))
 		} else {
@@ -106,7 +117,6 @@ func (sh *Shell) runText(t *Text) {
 			break
 		}
 	}
-	sh.hints, sh.text, sh.src = hints, text, src
 }
 
 // stmts runs a list of statements up to the first that leaves it.

@@ -78,7 +78,8 @@ func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
 		return false
 	}
 	sh.apart(func() {
-		file, err := parseText(text, sh.textName(), final)
+		source := sh.unaliased(text)
+		file, err := parseText(source, sh.textName(), final)
 		var se *SyntaxError
 		if errors.As(err, &se) {
 			if more = se.Incomplete && !final; !more {
@@ -96,7 +97,7 @@ func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
 			sh.writeTo(2, sh.prompt(ps0))
 		}
 		end := sh.gate.Begin(text)
-		_, err = sh.RunParsed(&Text{Source: text, File: file})
+		_, err = sh.RunParsed(&Text{Source: source, File: file, read: true})
 		if err != nil {
 			sh.fatal(err)
 		}

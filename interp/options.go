@@ -202,8 +202,10 @@ func (sh *Shell) switchSet(bit uint64, on bool) {
 	}
 	if bit == optPosix && !on {
 		sh.unset("POSIXLY_CORRECT")
+		sh.switchShopt(shoptExpandAliases, sh.interactive)
 	}
 	if bit == optPosix && on {
+		sh.switchShopt(shoptExpandAliases, true)
 		if _, ok := sh.valueSet("POSIXLY_CORRECT"); !ok {
 			sh.setVar("POSIXLY_CORRECT", "y")
 		}

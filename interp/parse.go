@@ -260,6 +260,9 @@ func restoreBytes(file *syntax.File) {
 func (sh *Shell) parse(src, name string) (*Text, error) {
 	file, err := Parse(src, name)
 	if err != nil {
+		if sh.mayAlias(src) {
+			return byLines(src, name), nil
+		}
 		return nil, err
 	}
 	return sh.check(&Text{Source: src, Name: name, File: file})
@@ -282,5 +285,5 @@ func (sh *Shell) check(t *Text) (*Text, error) {
 
 // knows tells whether name is a function, an alias or a builtin of this shell.
 func (sh *Shell) knows(name string) bool {
-	return sh.funcs[name] != nil || sh.aliases[name].value != "" || lookupBuiltin(name) != nil
+	return sh.funcs[name] != nil || sh.aliases[name] != "" || lookupBuiltin(name) != nil
 }

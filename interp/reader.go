@@ -109,6 +109,7 @@ var errIncomplete = errors.New("the command goes on")
 
 // runPart runs the text read so far when it is complete; final says that no more comes.
 func (sh *Shell) runPart(text string, final bool) error {
+	text = sh.unaliased(text)
 	file, err := parseText(text, sh.textName(), final)
 	var se *SyntaxError
 	if errors.As(err, &se) {
@@ -126,7 +127,7 @@ func (sh *Shell) runPart(text string, final bool) error {
 	if !sh.isSub { // a nested shell's commands belong to the text that called it
 		end = sh.gate.Begin(text)
 	}
-	_, err = sh.RunParsed(&Text{Source: text, File: file})
+	_, err = sh.RunParsed(&Text{Source: text, File: file, read: true})
 	end(sh.status)
 	return err
 }

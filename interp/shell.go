@@ -61,9 +61,11 @@ type Shell struct {
 	env     []string // cache of environ, nil when stale
 	funcs   map[string]*function
 	ownFunc bool // funcs may be changed in place
-	aliases map[string]alias
-	opts    options
-	files   []File
+	aliases map[string]string
+	// aliasSet counts what was defined: readers look again when it changed.
+	aliasSet uint
+	opts     options
+	files    []File
 
 	interactive bool
 	source      string // "c" or "s" at the end of $-

@@ -3,7 +3,6 @@ package interp
 import (
 	"errors"
 	"strconv"
-	"strings"
 
 	"safesh/interp/expand"
 
@@ -16,12 +15,6 @@ func (sh *Shell) simple(ce *syntax.CallExpr, redirs []*syntax.Redirect) {
 	sh.substState = -1
 	if sh.beginCommand(ce, redirs) {
 		return
-	}
-	if len(ce.Args) > 0 && len(sh.aliases) > 0 {
-		var done bool
-		if ce, redirs, done = sh.unalias(ce, redirs); done {
-			return
-		}
 	}
 	fields, err := sh.exp.Fields(ce.Args...)
 	if err == nil {
@@ -396,66 +389,8 @@ func (sh *Shell) proc() *Proc {
 	}
 }
 
-// unalias replaces an alias in front of a call (POSIX XCU 2.3.1). An alias never stands in
-// for an allowed program.
-func (sh *Shell) unalias(ce *syntax.CallExpr, redirs []*syntax.Redirect) (*syntax.CallExpr, []*syntax.Redirect, bool) {
-	if !sh.shopt(shoptExpandAliases) {
-		return ce, redirs, false
-	}
-	seen := map[string]bool{}
-	for {
-		word := ce.Args[0].Lit()
-		a, ok := sh.aliases[word]
-		if !ok || word == "" || seen[word] || a.text == sh.text && a.line == sh.line || sh.gate.StartsRule(word) {
-			return ce, redirs, false
-		}
-		seen[word] = true
-		file, err := Parse(a.value, "")
-		if err != nil || len(file.Stmts) != 1 || !plainCall(file.Stmts[0]) {
-			sh.runAliasText(a.value, ce, redirs)
-			return nil, nil, true
-		}
-		st := file.Stmts[0]
-		head := st.Cmd.(*syntax.CallExpr)
-		next := &syntax.CallExpr{
-			Assigns: append(append([]*syntax.Assign(nil), ce.Assigns...), head.Assigns...),
-			Args:    append(append([]*syntax.Word(nil), head.Args...), sh.restAliases(a.value, ce.Args[1:])...),
-		}
-		ce, redirs = next, append(append([]*syntax.Redirect(nil), st.Redirs...), redirs...)
-	}
-}
-
-// restAliases expands the word after an alias whose value ends in a blank.
-func (sh *Shell) restAliases(value string, rest []*syntax.Word) []*syntax.Word {
-	if len(rest) == 0 || !strings.HasSuffix(value, " ") && !strings.HasSuffix(value, "\t") {
-		return rest
-	}
-	a, ok := sh.aliases[rest[0].Lit()]
-	if !ok || rest[0].Lit() == "" {
-		return rest
-	}
-	file, err := Parse(a.value, "")
-	if err != nil || len(file.Stmts) != 1 || !plainCall(file.Stmts[0]) {
-		return rest
-	}
-	words := file.Stmts[0].Cmd.(*syntax.CallExpr).Args
-	return append(append([]*syntax.Word(nil), words...), sh.restAliases(a.value, rest[1:])...)
-}
-
 // plainCall tells whether a statement is one simple command with words.
 func plainCall(st *syntax.Stmt) bool {
 	ce, ok := st.Cmd.(*syntax.CallExpr)
 	return ok && len(ce.Args) > 0 && !st.Background && !st.Negated
-}
-
-// runAliasText runs an alias whose value is more than one simple command.
-func (sh *Shell) runAliasText(value string, ce *syntax.CallExpr, redirs []*syntax.Redirect) {
-	text := value
-	for _, w := range ce.Args[1:] {
-		text += " " + printNode(w)
-	}
-	for _, rd := range redirs {
-		text += " " + printRedirect(rd)
-	}
-	sh.status = sh.evalText(text, "")
 }

@@ -22,6 +22,9 @@ type Text struct {
 	Known func(name string) bool
 	// Hints is what the checker found.
 	Hints Hints
+
+	read  bool // its aliases are expanded
+	lines bool // it is parsed line by line when it runs: only aliases make it right
 }
 
 // Hints is what the plan recognised in a text.
