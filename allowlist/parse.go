@@ -57,6 +57,7 @@ func (r *reader) policy(name string, doc *value) *Policy {
 		{"tools", func(v *value) { r.toolTable(p, v) }},
 		{"allow", func(v *value) { r.tables(v, "allow", func(v *value) { r.allowRule(p, v) }) }},
 		{"deny", func(v *value) { r.tables(v, "deny", func(v *value) { r.denyRule(p, v) }) }},
+		{"harness", func(v *value) { r.harness(p, v) }},
 		{"audit", func(v *value) { r.audit(&p.audit, v) }},
 	})
 	if !version {
@@ -72,6 +73,20 @@ func (r *reader) workspace(p *Policy, v *value) {
 	r.table(v, "[workspace]", []field{
 		{"root", func(v *value) { r.line(v, &p.rootText) }},
 		{"cd", func(v *value) { p.cd = CdMode(r.oneOf(v, "deny", "absorb")) }},
+	})
+}
+
+// Harnesses are the names that [harness] profiles may list: the harnesses that put a text of
+// their own around a model's.
+var Harnesses = [...]string{"claude-code", "codex", "copilot", "gemini", "opencode"}
+
+func (r *reader) harness(p *Policy, v *value) {
+	r.table(v, "[harness]", []field{
+		{"profiles", func(v *value) {
+			r.list(v, func(e *value, _ string) {
+				p.profiles = append(p.profiles, Harnesses[r.oneOf(e, Harnesses[:]...)])
+			})
+		}},
 	})
 }
 

@@ -28,6 +28,7 @@ type Policy struct {
 	known           map[string]bool // every tool there is
 	allows, denies  []*rule
 	audit           Audit
+	profiles        []string // of harnesses, in the order of the policy
 
 	bound
 	index *lazyIndex
@@ -165,6 +166,10 @@ func (p *Policy) Audit() Audit {
 	a.Labels = slices.Clone(a.Labels)
 	return a
 }
+
+// Profiles are the names of [harness] profiles: the harnesses whose wrappers are taken off a
+// text.
+func (p *Policy) Profiles() []string { return p.profiles }
 
 // Read is the roots that may be read, absolute and lexically clean.
 func (p *Policy) Read() []string { return p.absolute(p.read) }

@@ -16,7 +16,7 @@ func (sh *Shell) RunInvocation(inv *Invocation, shell string) error {
 	}
 	switch {
 	case inv.HasCommand:
-		return sh.runRecorded(inv.Command, "")
+		return sh.runCommand(inv.Command)
 	case inv.File != "":
 		src, ok := sh.readScript(inv.File, shell)
 		if !ok {

@@ -20,6 +20,9 @@ type Config struct {
 	Gate Gate
 	// Checker looks at every text before it runs; nil checks nothing (the gate still does).
 	Checker Checker
+	// Unwrap takes a harness's wrapper off the text of -c of this shell's own command line, and
+	// returns nil when there is none. No text that comes up later is asked about. May be nil.
+	Unwrap func(src string) *Wrapped
 	// Name is $0; Args are $1 and so on.
 	Name string
 	Args []string
@@ -132,6 +135,7 @@ type Shell struct {
 type session struct {
 	gate        Gate
 	checker     Checker
+	unwrap      func(src string) *Wrapped
 	cancel      context.CancelCauseFunc
 	live        atomic.Int64
 	maxProcs    int64
@@ -188,7 +192,7 @@ func New(ctx context.Context, cfg Config) (*Shell, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	sh := &Shell{
 		session: &session{
-			gate: cfg.Gate, checker: cfg.Checker, cancel: cancel, arm: cfg.Arm,
+			gate: cfg.Gate, checker: cfg.Checker, unwrap: cfg.Unwrap, cancel: cancel, arm: cfg.Arm,
 			maxMemory: cfg.MaxMemory, began: time.Now(), maxProcs: int64(cfg.MaxProcs), maxBytes: cfg.MaxBytes, interactive: cfg.Interactive,
 		},
 		gate: cfg.Gate, ctx: ctx,

@@ -82,8 +82,10 @@ func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 
 	if name == "" {
 		name = arg0
 	}
+	checker := textChecker(g, policy)
+	watch, _ := checker.(*observer)
 	sh, err := interp.New(ctx, interp.Config{
-		Arm: arm, Gate: g, Checker: textChecker(g, policy), Name: name, Args: inv.Args,
+		Arm: arm, Gate: g, Checker: checker, Unwrap: unwrapper(g, policy, watch), Name: name, Args: inv.Args,
 		Env: g.Environ(), Dir: g.Dir(), Files: files,
 		Options: inv.Options, Shopts: inv.Shopts,
 		Interactive: interactive, Login: inv.Login || strings.HasPrefix(arg0, "-"),

@@ -6,8 +6,10 @@ import (
 	"io"
 	"os"
 
+	"safesh/allowlist"
 	"safesh/builtins"
 	"safesh/internal/gate"
+	"safesh/internal/harness"
 	"safesh/internal/plan"
 	"safesh/interp"
 )
@@ -38,6 +40,14 @@ func (t *tool) explain(args []string) int {
 	}
 	g := gate.New(gate.Config{Policy: p, PolicyFile: file, Tools: table, Env: t.env, Dir: dir})
 	tree, err := interp.Parse(o.text, "")
+	if w, ok := harness.Unwrap(o.text, tree, p.Profiles()); ok {
+		t.explainWrapper(w, o.json)
+		if w.Refused {
+			return statusNo
+		}
+		o.text = w.Command
+		tree, err = interp.Parse(o.text, "")
+	}
 	var se *interp.SyntaxError
 	if errors.As(err, &se) {
 		return t.syntaxError(se, o.json)
@@ -55,6 +65,23 @@ func (t *tool) explain(args []string) int {
 	}
 	fmt.Fprint(t.out, made)
 	return status
+}
+
+// explainWrapper says what a harness profile takes off a text, and what it grants. The plan of
+// the command follows; with --json it alone is printed.
+func (t *tool) explainWrapper(w harness.Wrapper, asJSON bool) {
+	if asJSON && !w.Refused {
+		return
+	}
+	if w.Refused {
+		fmt.Fprintf(t.out, "harness: %s: a snapshot of the shell: not run, status 1\n", w.Profile)
+		return
+	}
+	fmt.Fprintf(t.out, "harness: %s: its wrapper is taken off\n", w.Profile)
+	if w.Leaves != harness.Nothing {
+		fmt.Fprintf(t.out, "harness: it may leave %s in %s\n", w.Leaves, w.File)
+	}
+	fmt.Fprintf(t.out, "command: %s\n", allowlist.Quote([]string{w.Command}))
 }
 
 // syntaxError prints a text that can't be parsed.

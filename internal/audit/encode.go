@@ -58,7 +58,9 @@ func appendHead(b []byte, r *Record, event string) []byte {
 	b = appendText(b, "mode", r.Mode)
 	b = appendText(b, "dir", r.Dir)
 	b = append(b, `,"text":`...)
-	return appendString(b, r.Text)
+	b = appendString(b, r.Text)
+	b = appendText(b, "harness", r.Harness)
+	return appendText(b, "command", r.Command)
 }
 
 // lineStart begins every line.

@@ -45,6 +45,10 @@ func (p *parser) recordField(key string, r *Record) {
 		r.Dir = p.string()
 	case "text":
 		r.Text = p.string()
+	case "harness":
+		r.Harness = p.string()
+	case "command":
+		r.Command = p.string()
 	case "calls":
 		p.array(func() { r.Calls = append(r.Calls, p.call()) })
 	case "calls_left_out":

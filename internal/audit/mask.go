@@ -204,7 +204,7 @@ func span(s string, in func(byte) bool) int {
 // masked returns a copy of r with every string masked that a text or a call brought in.
 func masked(r *Record) *Record {
 	c := *r
-	c.Text, c.Dir, c.Error = Mask(r.Text), Mask(r.Dir), Mask(r.Error)
+	c.Text, c.Command, c.Dir, c.Error = Mask(r.Text), Mask(r.Command), Mask(r.Dir), Mask(r.Error)
 	c.Calls = slices.Clone(r.Calls)
 	for i := range c.Calls {
 		call := &c.Calls[i]

@@ -66,6 +66,10 @@ type Record struct {
 	// Text is "text", as sent.
 	Text string
 
+	// Harness is "harness": the profile whose wrapper was taken off the text; Command is
+	// "command", what was run in its place. Empty for a text without a wrapper.
+	Harness, Command string
+
 	// Calls is "calls", in the order they were decided.
 	Calls []Call
 	// Denials is "denials": how many calls were denied. A text denied as a whole counts its

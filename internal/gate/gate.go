@@ -70,6 +70,8 @@ type Gate struct {
 	prepared sync.Once
 	children children
 	protect  []fileID
+	own      []string // files that the harness's wrapper names
+	quiet    bool     // the text is the harness's own: nothing of it is recorded as denied
 	signals  chan os.Signal
 }
 

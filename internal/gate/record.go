@@ -131,7 +131,7 @@ const maxCalls = 10000
 func (g *Gate) recordCall(c audit.Call) int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.record == nil {
+	if g.record == nil || g.quiet {
 		return -1
 	}
 	if len(g.record.Calls) >= maxCalls {
@@ -218,7 +218,7 @@ func (g *Gate) absorbedCd(dir string) {
 
 // watchFile records, in observe mode, an access that would have been denied.
 func (g *Gate) watchFile(dir, name string, a allowlist.Access) {
-	if isDevNull(name) {
+	if isDevNull(name) || g.quiet || g.isOwn(name) {
 		return
 	}
 	t, d, err := g.judge(dir, name, a, true)

@@ -20,6 +20,7 @@ var policyWith = map[string]func(key, value string) string{
 	},
 	"[workspace]": inTable("workspace"), "[files]": inTable("files"), "[env]": inTable("env"),
 	"[limits]": inTable("limits"), "[tools]": inTable("tools"), "[audit]": inTable("audit"),
+	"[harness]": inTable("harness"),
 	"[[allow]]": func(key, value string) string {
 		if key == "run" {
 			return "version = 1\n[[allow]]\nrun = " + value + "\n"
