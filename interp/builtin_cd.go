@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path"
 	"strings"
+	"syscall"
 )
 
 // builtinCd is cd (POSIX; bash manual, "Bourne Shell Builtins").
@@ -83,6 +84,10 @@ func (sh *Shell) chdir(who, target string, physical, show bool) int {
 	if target == "" {
 		target = "."
 	}
+	if missing := sh.missingParent(target); missing != nil && !physical {
+		sh.errorf("%s: %s: %s", who, target, errnoText(missing))
+		return 1
+	}
 	dir, absorbed, err := sh.gate.Chdir(sh.dir, target, physical)
 	if err != nil {
 		var d Denial
@@ -105,6 +110,24 @@ func (sh *Shell) chdir(who, target string, physical, show bool) int {
 		return sh.print(who, dir+"\n")
 	}
 	return 0
+}
+
+// missingParent tells why a directory that .. in target leaves can't be entered, nil when it
+// can or when the gate does not say (POSIX XCU cd, step 8.b).
+func (sh *Shell) missingParent(target string) error {
+	for i := 1; i < len(target); i++ {
+		if !strings.HasPrefix(target[i:], "..") || target[i-1] != '/' || i+2 < len(target) && target[i+2] != '/' {
+			continue
+		}
+		info, err := sh.gate.Stat(sh.dir, target[:i])
+		switch {
+		case err != nil && onlyDenial(err) == nil:
+			return err
+		case err == nil && !info.IsDir():
+			return syscall.ENOTDIR
+		}
+	}
+	return nil
 }
 
 // builtinPwd is pwd.

@@ -40,8 +40,8 @@ func (sh *Shell) declareAllowed(d *declaration) int {
 }
 
 // declClause runs a declaration as the parser sees it: NAME=VALUE is not split and NAME=(…)
-// makes an array.
-func (sh *Shell) declClause(c *syntax.DeclClause) int {
+// makes an array. Its redirections come after the expansion of its words.
+func (sh *Shell) declClause(c *syntax.DeclClause, redirs []*syntax.Redirect) int {
 	d := newDeclaration(c.Variant.Value)
 	p := clauseReader{sh: sh, d: d, options: true}
 	for _, as := range c.Args {
@@ -58,6 +58,14 @@ func (sh *Shell) declClause(c *syntax.DeclClause) int {
 		sh.traceWords(words)
 	}
 	sh.lastArg = words[len(words)-1]
+	if len(redirs) > 0 {
+		undo, err := sh.redirect(redirs)
+		if err != nil {
+			sh.redirectFailed(err)
+			return sh.status
+		}
+		defer undo()
+	}
 	if status := sh.declareAllowed(d); status != 0 {
 		return status
 	}

@@ -18,6 +18,9 @@ func tooManyArguments(sh *Shell, name string) int {
 	sh.errorf("%s: too many arguments", name)
 	sh.status = 1
 	sh.ctl = control{kind: discarding}
+	if (name == "break" || name == "continue") && sh.source == "c" && !sh.interactive {
+		sh.exit(1) // bash gives up all of -c
+	}
 	return 1
 }
 

@@ -229,9 +229,29 @@ func (e *arithmError) Error() string { return "((: " + e.err.Error() }
 func (e *arithmError) Unwrap() error { return e.err }
 
 func (sh *Shell) arithmCmd(cmd *syntax.ArithmCmd) {
-	if n, ok := sh.arithmValue(cmd.X); ok {
+	n, ok := int64(0), false
+	if text := sh.sourceOf(cmd); text != "" && sh.set(optXtrace) {
+		sh.traceText("(( " + text + " ))")
+		sh.opts.set &^= optXtrace
+		n, ok = sh.arithmValue(cmd.X)
+		sh.opts.set |= optXtrace
+	} else {
+		n, ok = sh.arithmValue(cmd.X)
+	}
+	if ok {
 		sh.status = b2i(n == 0)
 	}
+}
+
+// sourceOf is the text between the parentheses as it was written, "" when it is not known or
+// has what is expanded.
+func (sh *Shell) sourceOf(cmd *syntax.ArithmCmd) string {
+	src, raw := guardBytes(sh.src)
+	from, to := int(cmd.Left.Offset())+2, int(cmd.Right.Offset())
+	if raw || from < 2 || from > to || to > len(src) || src[from-2:from] != "((" || strings.ContainsAny(src[from:to], "$`\"'\\") {
+		return ""
+	}
+	return src[from:to]
 }
 
 // selectLoop is `select`: a menu on stderr and a choice from stdin.

@@ -216,6 +216,9 @@ func (sh *Shell) declareArg(d *declaration, a *declArg) bool {
 		v.Attr |= expand.Exported &^ d.off
 	}
 	if !a.naked {
+		if d.mark && a.items == nil && sh.set(optXtrace) {
+			sh.traceText(a.name + "=" + tracedValue(a.value))
+		}
 		if err := sh.declareValue(d, a, s); err != nil {
 			sh.declareFailed(d, err)
 			return false

@@ -110,7 +110,7 @@ func (sh *Shell) arrayItems(name string, arr *syntax.ArrayExpr, assoc bool) ([]a
 			}
 			items = append(items, it)
 		case assoc:
-			sh.errorf("%s: '%s': must use subscript when assigning associative array", name, printNode(e.Value))
+			sh.errorf("%s: %s: must use subscript when assigning associative array", name, printNode(e.Value))
 		default:
 			fields, err := sh.exp.Fields(e.Value)
 			if err != nil {

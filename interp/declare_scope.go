@@ -47,6 +47,17 @@ func functionScope(outer *scope, front bool) *scope {
 	return &scope{vars: map[string]*expand.Var{}, outer: outer}
 }
 
+// mergeFront assigns the variables in front of a special builtin to the shell's (POSIX mode).
+func (sh *Shell) mergeFront(front *scope) {
+	for name, v := range front.vars {
+		s := sh.assignScope(name)
+		if old := s.vars[name]; old == nil || old.Attr&expand.Readonly == 0 {
+			s.vars[name] = cloneVar(v, sh.token)
+			sh.changed(name, s.vars[name])
+		}
+	}
+}
+
 // keepFront copies what was exported of the variables in front of a call, which ends, to the
 // scopes around it.
 func (sh *Shell) keepFront(s *scope) {

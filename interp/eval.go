@@ -191,7 +191,7 @@ func (sh *Shell) bare(st *syntax.Stmt) (judged bool) {
 		sh.simple(&syntax.CallExpr{}, st.Redirs)
 		return true
 	}
-	if len(st.Redirs) > 0 {
+	if _, decl := st.Cmd.(*syntax.DeclClause); len(st.Redirs) > 0 && !decl {
 		undo, err := sh.redirect(st.Redirs)
 		if err != nil {
 			sh.redirectFailed(err)
@@ -267,7 +267,7 @@ func (sh *Shell) oneCommand(cmd syntax.Command, redirs []*syntax.Redirect) {
 		sh.status = sh.testClause(cmd.X)
 	case *syntax.DeclClause:
 		sh.substState = -1
-		sh.status = sh.declClause(cmd)
+		sh.status = sh.declClause(cmd, redirs)
 	case *syntax.LetClause:
 		sh.status = sh.letClause(cmd)
 	}

@@ -112,7 +112,7 @@ func (sh *Shell) background(st *syntax.Stmt) {
 	}
 	go func() {
 		defer sh.session.guard()
-		sub.stmt(&fg)
+		sub.childStmt(&fg)
 		sub.finish()
 		j.finish(sub.status)
 	}()

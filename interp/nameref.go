@@ -75,7 +75,7 @@ func (sh *Shell) element(target string) *expand.Var {
 		return nil
 	}
 	v := sh.lookup(target[:i])
-	if v == nil {
+	if v == nil && !all {
 		return nil
 	}
 	if all {

@@ -45,6 +45,7 @@ func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, d
 // begin makes a subshell the start of a new shell.
 func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []string, dir string) {
 	base := strings.TrimPrefix(path.Base(name), "-")
+	dir = sh.workDir(env, dir)
 	cfg := &Config{
 		Env: env, Dir: dir, Login: inv.Login || strings.HasPrefix(path.Base(name), "-"), Posix: inv.Posix || base == "sh" || base == "dash",
 		Options: inv.Options, Shopts: inv.Shopts, Interactive: inv.Interactive,
@@ -72,6 +73,27 @@ func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []
 	sh.line, sh.lineBase, sh.calls, sh.loops, sh.noErrexit = 0, 0, nil, 0, 0
 	sh.jobs, sh.level, sh.pid, sh.inTrap, sh.hooks = jobTable{}, 0, 0, 0, hooks{}
 	sh.importEnv(cfg)
+}
+
+// workDir is the name of the directory dir for a new shell: what the environment calls it when
+// that is the same directory, else its real name (POSIX XCU 2.5.3, PWD).
+func (sh *Shell) workDir(env []string, dir string) string {
+	for _, e := range env {
+		pwd, ok := strings.CutPrefix(e, "PWD=")
+		if !ok {
+			continue
+		}
+		if pwd == dir {
+			return dir
+		}
+		if same, err := sh.compareFiles(pwd, "-ef", dir); err == nil && same && path.IsAbs(pwd) {
+			return pwd
+		}
+	}
+	if real, err := sh.gate.Getwd(dir); err == nil {
+		return real
+	}
+	return dir
 }
 
 // runInvocation runs what the command line of a nested shell names.

@@ -80,7 +80,8 @@ func (e *SyntaxError) ExitCode() int {
 //   - a here-document that ends with the text is taken as closed (bash only warns);
 //   - what bash looks at when it expands it, and not before, is rewritten until the library
 //     takes it (see repairs);
-//   - bytes that are not UTF-8 go through unharmed (the library refuses them);
+//   - bytes that are not UTF-8 go through unharmed (the library refuses them), and so do
+//     carriage returns (it drops them);
 //   - NUL bytes are dropped, as bash does when it reads a script.
 func Parse(src, name string) (*syntax.File, error) { return parseText(src, name, true) }
 
@@ -98,6 +99,9 @@ func parseText(src, name string, final bool) (*syntax.File, error) {
 		r := repairs{text: text}
 		file, err := r.read(parse)
 		if err == nil {
+			if at, ok := plainBody(text, file); ok {
+				return nil, syntaxError(src, syntax.ParseError{Pos: at, Text: "the body of a function must be a compound command"}, false)
+			}
 			if raw {
 				restoreBytes(file)
 			}
@@ -182,6 +186,9 @@ func syntaxError(src string, err error, incomplete bool) error {
 		e.Text = pe.Feature + " is not understood"
 	}
 	e.Conditional = !e.Incomplete && inCondition(src, err)
+	if strings.Contains(src, "\r\n") {
+		e.Text += " (lines end in a carriage return)"
+	}
 	lines := strings.Split(src, "\n")
 	if e.Line >= 1 && e.Line <= len(lines) {
 		e.Source = lines[e.Line-1]
@@ -211,18 +218,19 @@ func inCondition(src string, err error) bool {
 // private plane, which no text uses) on its way through the parser.
 const rawBase = 0x10FE00
 
-// guardBytes drops NULs and maps bytes that are not UTF-8.
+// guardBytes drops NULs and maps bytes that are not UTF-8, and carriage returns, which the
+// library drops.
 func guardBytes(src string) (text string, raw bool) {
 	if strings.IndexByte(src, 0) >= 0 {
 		src = strings.ReplaceAll(src, "\x00", "")
 	}
-	if utf8.ValidString(src) {
+	if utf8.ValidString(src) && strings.IndexByte(src, '\r') < 0 {
 		return src, false
 	}
 	var b strings.Builder
 	for i := 0; i < len(src); {
 		r, n := utf8.DecodeRuneInString(src[i:])
-		if r == utf8.RuneError && n == 1 {
+		if r == utf8.RuneError && n == 1 || r == '\r' {
 			b.WriteRune(rawBase + rune(src[i]))
 		} else {
 			b.WriteString(src[i : i+n])
@@ -249,7 +257,7 @@ func unguard(s string) string {
 	return string(b)
 }
 
-func isRaw(r rune) bool { return r >= rawBase+0x80 && r <= rawBase+0xFF }
+func isRaw(r rune) bool { return r >= rawBase+0x80 && r <= rawBase+0xFF || r == rawBase+'\r' }
 
 // restoreBytes undoes guardBytes in a tree.
 func restoreBytes(file *syntax.File) {

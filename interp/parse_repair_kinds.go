@@ -47,6 +47,9 @@ func (r *repairs) candidates(at int) []repair {
 	}
 	add(r.letWord(at))
 	add(r.elemWord(at))
+	for _, fix := range r.backquotes(at) {
+		add(fix)
+	}
 	return list
 }
 

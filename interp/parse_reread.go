@@ -66,3 +66,23 @@ func (r *repairs) quotedInside(w *syntax.Word) []edit {
 	}
 	return []edit{{from, to - from, "'" + plain + "'"}}
 }
+
+// plainBody finds a function whose body is no compound command, which only the library takes.
+func plainBody(text string, file *syntax.File) (syntax.Pos, bool) {
+	if !strings.Contains(text, ")") && !strings.Contains(text, "function") {
+		return syntax.Pos{}, false
+	}
+	var at syntax.Pos
+	syntax.Walk(file, func(n syntax.Node) bool {
+		fn, ok := n.(*syntax.FuncDecl)
+		if !ok || fn.Body == nil || at.IsValid() {
+			return !at.IsValid()
+		}
+		switch fn.Body.Cmd.(type) {
+		case nil, *syntax.CallExpr, *syntax.DeclClause, *syntax.LetClause, *syntax.TimeClause, *syntax.CoprocClause, *syntax.FuncDecl:
+			at = fn.Body.Pos()
+		}
+		return true
+	})
+	return at, at.IsValid()
+}

@@ -126,11 +126,31 @@ func (sh *Shell) lastStage(sub *Shell, st *syntax.Stmt) []int {
 	return []int{sh.status}
 }
 
+// childStmt runs the statement of a subshell that has nothing else: of a simple command, a
+// subshell or a pipeline the ERR trap looks at what is inside only.
+func (sh *Shell) childStmt(st *syntax.Stmt) {
+	inside := false
+	switch cmd := st.Cmd.(type) {
+	case *syntax.CallExpr, *syntax.Subshell:
+		inside = true
+	case *syntax.BinaryCmd:
+		inside = cmd.Op == syntax.Pipe || cmd.Op == syntax.PipeAll
+	}
+	if !inside || st.Negated || sh.stopped() || sh.set(optNoexec) {
+		sh.stmt(st)
+		return
+	}
+	if p := st.Position; p.IsValid() {
+		sh.line = int(p.Line()) + sh.lineBase
+	}
+	sh.bare(st)
+}
+
 // stage runs one stage to its end and returns its status, or two: its own and that of the
 // filter behind it that it did not take over.
 func (sh *Shell) stage(st *syntax.Stmt, filter *pendingFilter) []int {
 	sh.filter = filter
-	sh.stmt(st)
+	sh.childStmt(st)
 	sh.finish()
 	if filter != nil && filter.started {
 		return []int{sh.status, filter.status}

@@ -191,7 +191,7 @@ func (sh *Shell) expandDup(rd *syntax.Redirect) (redirection, error) {
 		r.kind, r.from, r.move = copyFd, fd, move
 		return r, nil
 	}
-	if rd.Op == syntax.DplIn || rd.N != nil {
+	if rd.Op == syntax.DplIn || rd.N != nil && r.fd != 1 || r.varfd != "" {
 		return r, ambiguous(rd.Word)
 	}
 	r.name, r.both = word, true

@@ -100,16 +100,16 @@ func (sh *Shell) run(fields []string, assigns []*syntax.Assign, redirs []*syntax
 func (sh *Shell) inPlace(fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect, keep bool, body func()) {
 	outer := sh.scope
 	if len(assigns) > 0 {
-		if !keep {
-			sh.scope = &scope{vars: make(map[string]*expand.Var, len(assigns)), outer: outer, temp: true}
-		}
+		front := &scope{vars: make(map[string]*expand.Var, len(assigns)), outer: outer, temp: true}
+		sh.scope = front
 		if !sh.assignPrefix(assigns) {
 			sh.scope = outer
 			return
 		}
 		defer func() {
-			if sh.scope.temp {
-				sh.scope, sh.env = outer, nil
+			sh.scope, sh.env = outer, nil
+			if keep {
+				sh.mergeFront(front)
 			}
 		}()
 	}

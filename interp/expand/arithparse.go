@@ -75,7 +75,7 @@ func (t *arithText) steps(rest string) (arithToken, int) {
 	case t.tok == tokNum && (t.last == tokPreInc || t.last == tokPreDec):
 		t.fail(rest[:2] + ": assignment requires lvalue")
 	}
-	after := strings.TrimLeft(rest[2:], " \t\n\r")
+	after := strings.TrimLeft(rest[2:], " \t\n")
 	if after == "" || !nameByte(after[0]) || after[0] >= '0' && after[0] <= '9' {
 		return 0, 0
 	}
@@ -325,7 +325,7 @@ func (t *arithText) preStep() int64 {
 func (t *arithText) postStep() int64 {
 	n := t.value
 	ref := t.ref
-	rest := strings.TrimLeft(t.s[t.pos:], " \t\n\r")
+	rest := strings.TrimLeft(t.s[t.pos:], " \t\n")
 	if !strings.HasPrefix(rest, "++") && !strings.HasPrefix(rest, "--") {
 		t.next()
 		return n

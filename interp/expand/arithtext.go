@@ -57,7 +57,7 @@ const (
 const textDepth = 2000
 
 func (c *Config) evalText(s string, leaves []leafText) (n int64, err error) {
-	if strings.Trim(s, " \t\n\r") == "" {
+	if strings.Trim(s, " \t\n") == "" {
 		return 0, nil
 	}
 	t := arithText{c: c, s: s, leaves: leaves}
@@ -100,7 +100,7 @@ func (t *arithText) fail(msg string) {
 // next reads a token; the value of a variable is looked up with it.
 func (t *arithText) next() {
 	i := t.pos
-	for i < len(t.s) && (t.s[i] == ' ' || t.s[i] == '\t' || t.s[i] == '\n' || t.s[i] == '\r') {
+	for i < len(t.s) && (t.s[i] == ' ' || t.s[i] == '\t' || t.s[i] == '\n') {
 		i++
 	}
 	if i == len(t.s) {
@@ -164,7 +164,7 @@ func (t *arithText) variable() {
 
 // assigned tells whether a plain = follows.
 func (t *arithText) assigned() bool {
-	rest := strings.TrimLeft(t.s[t.pos:], " \t\n\r")
+	rest := strings.TrimLeft(t.s[t.pos:], " \t\n")
 	return rest != "" && rest[0] == '=' && (len(rest) == 1 || rest[1] != '=')
 }
 

@@ -64,7 +64,7 @@ type bracket struct {
 func (b *bracket) item(r rune) bool {
 	if strings.HasPrefix(b.set, "[:") {
 		if end := strings.Index(b.set, ":]"); end >= 2 {
-			class := b.set[2:end]
+			class := strings.ReplaceAll(b.set[2:end], `\`, "")
 			b.set = b.set[end+2:]
 			return b.class(class, r)
 		}

@@ -132,7 +132,7 @@ func (c *Config) quickParam(pe *syntax.ParamExp) (string, bool) {
 		return "", false
 	}
 	v := c.Sh.Var(name)
-	if v == nil || !v.Set || v.Kind != Scalar {
+	if v == nil || !v.Set || v.Kind != Scalar || v.Part == AllElements {
 		return "", false
 	}
 	return v.Str, true

@@ -244,7 +244,13 @@ func (c *Config) resolve(pe *syntax.ParamExp) (param, error) {
 func (c *Config) direct(pe *syntax.ParamExp) (param, error) {
 	name := pe.Param.Value
 	if pe.Index == nil {
-		return c.named(name), nil
+		p := c.named(name)
+		if pe.Short && p.v != nil && p.v.Part == AllElements { // ${ref} is one text
+			target := c.Sh.RefTarget(name)
+			i := strings.IndexByte(target, '[')
+			return c.every(target[:i], target[i+1] == '*'), nil
+		}
+		return p, nil
 	}
 	if isEvery(pe.Index) {
 		return c.every(name, everyLit(pe.Index) == "*"), nil
