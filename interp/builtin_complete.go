@@ -28,8 +28,8 @@ type completion struct {
 var compActions = map[string]byte{
 	"alias": 'a', "builtin": 'b', "command": 'c', "directory": 'd', "export": 'e', "file": 'f',
 	"group": 'g', "job": 'j', "keyword": 'k', "service": 's', "user": 'u', "variable": 'v',
-	"arrayvar": 'A', "binding": 'B', "disabled": 'X', "enabled": 'b', "function": 'F',
-	"helptopic": 'b', "hostname": 'H', "running": 'j', "setopt": 'S', "shopt": 'O', "signal": 'N',
+	"arrayvar": 'A', "binding": 'B', "disabled": 'X', "enabled": 'D', "function": 'F',
+	"helptopic": 'b', "hostname": 'H', "running": 'J', "setopt": 'S', "shopt": 'O', "signal": 'N',
 	"stopped": 'T',
 }
 
@@ -132,6 +132,9 @@ func builtinCompgen(sh *Shell, args []string) int {
 	c, err := parseCompletion(args, false)
 	if err != nil {
 		sh.errorf("compgen: %s", err)
+		if strings.HasSuffix(err.Error(), "invalid option") {
+			sh.printUsage("compgen")
+		}
 		return 2
 	}
 	list, err := sh.completionWords(c)
@@ -188,9 +191,30 @@ func (sh *Shell) completionWords(c *completion) (list []string, err error) {
 		add(names)
 	}
 	if c.fn != "" {
+		sh.errorf("compgen: warning: -F option may not work as you expect")
 		list = append(list, sh.completeByFunction(c)...)
 	}
-	return c.shape(list), nil
+	if c.cmd != "" {
+		sh.errorf("compgen: warning: -C option may not work as you expect")
+		list = append(list, sh.byCommand(c)...)
+	}
+	return sh.fallback(c, c.shape(list))
+}
+
+// fallback adds the files that -o asks for when nothing else was found, or besides.
+func (sh *Shell) fallback(c *completion, list []string) ([]string, error) {
+	for _, o := range c.options {
+		dirs := o == "dirnames" || o == "plusdirs"
+		if o != "plusdirs" && (len(list) > 0 || !dirs && o != "default" && o != "bashdefault") {
+			continue
+		}
+		names, err := sh.completeFiles(c.word, dirs)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, names...)
+	}
+	return list, nil
 }
 
 // shape takes away what -X filters and puts -P and -S around the rest.
@@ -278,7 +302,7 @@ func builtinComplete(sh *Shell, args []string) int {
 		sh.completions = nil
 		return 0
 	case len(c.names) == 0:
-		return sh.print("complete", completionList(sh.completions, sortedKeys(sh.completions)))
+		return sh.print("complete", completionList(sh.completions, completionNames(sh.completions)))
 	}
 	table := maps.Clone(sh.completions)
 	if table == nil {
@@ -300,6 +324,16 @@ func builtinComplete(sh *Shell, args []string) int {
 		}
 	}
 	return 0
+}
+
+// completionNames are the names of specifications, those of options last.
+func completionNames(table map[string]string) []string {
+	names := sortedKeys(table)
+	n := 0
+	for n < len(names) && names[n][0] == '-' {
+		n++
+	}
+	return append(names[n:len(names):len(names)], names[:n]...)
 }
 
 func completionList(table map[string]string, names []string) string {

@@ -6,8 +6,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-
-	"safesh/interp/expand"
 )
 
 func builtinTrue(*Shell, []string) int  { return 0 }
@@ -287,8 +285,9 @@ func builtinExec(sh *Shell, args []string) int {
 	if login {
 		name = "-" + cmp.Or(name, args[0])
 	}
-	sh.arg0 = name
+	sh.arg0, sh.noHandler = name, true
 	sh.runProgram(args, nil, nil)
+	sh.noHandler = false
 	if sh.ctl.kind != exiting {
 		sh.exit(sh.status)
 	}
@@ -297,7 +296,7 @@ func builtinExec(sh *Shell, args []string) int {
 
 // builtinCommand is command: functions are passed over; -v and -V describe.
 func builtinCommand(sh *Shell, args []string) int {
-	verbose, short := false, false
+	verbose, short, std := false, false, false
 	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
 		arg := args[0]
 		args = args[1:]
@@ -307,6 +306,7 @@ func builtinCommand(sh *Shell, args []string) int {
 		for _, l := range arg[1:] {
 			switch l {
 			case 'p':
+				std = true
 			case 'v':
 				short = true
 			case 'V':
@@ -317,14 +317,15 @@ func builtinCommand(sh *Shell, args []string) int {
 		}
 	}
 	if short || verbose {
-		return sh.commandV(args, verbose, false)
+		return sh.commandV(args, verbose, std)
 	}
 	if len(args) == 0 {
 		return 0
 	}
-	if b := lookupBuiltin(args[0]); b != nil {
+	if b := sh.builtin(args[0]); b != nil {
 		return b.run(sh, args[1:])
 	}
+	sh.stdPath = std
 	sh.runProgram(args, nil, nil)
 	return sh.status
 }
@@ -337,32 +338,12 @@ func builtinBuiltin(sh *Shell, args []string) int {
 	if len(args) == 0 {
 		return 0
 	}
-	b := lookupBuiltin(args[0])
+	b := sh.builtin(args[0])
 	if b == nil {
 		sh.errorf("builtin: %s: not a shell builtin", args[0])
 		return 1
 	}
 	return b.run(sh, args[1:])
-}
-
-// builtinHelp says where help is to be had.
-func builtinHelp(sh *Shell, args []string) int {
-	if len(args) == 0 {
-		return sh.print("help", "shell builtins: "+strings.Join(builtinNames(), " ")+"\n")
-	}
-	for len(args) > 0 && len(args[0]) > 1 && strings.Trim(args[0], "-dms") == "" {
-		args = args[1:]
-	}
-	status := 0
-	for _, a := range args {
-		if lookupBuiltin(a) == nil {
-			sh.errorf("help: no help topics match `%s'.", a)
-			status = 1
-			continue
-		}
-		sh.print("help", a+": a shell builtin, as in bash\n")
-	}
-	return status
 }
 
 func builtinSuspend(sh *Shell, args []string) int {
@@ -372,43 +353,3 @@ func builtinSuspend(sh *Shell, args []string) int {
 	sh.errorf("suspend: cannot suspend: no job control")
 	return 1
 }
-
-// compgen lists the names of one kind.
-func (sh *Shell) compgen(kind byte) (names []string) {
-	switch kind {
-	case 'a':
-		return sortedKeys(sh.aliases)
-	case 'b':
-		return builtinNames()
-	case 'k':
-		return keywords
-	case 'v':
-		return sh.names("")
-	case 'F':
-		return sortedKeys(sh.funcs)
-	case 'e':
-		sh.visible(func(name string, v *expand.Var) {
-			if v.Attr&expand.Exported != 0 && v.Set {
-				names = append(names, name)
-			}
-		})
-	case 'c':
-		names = append(append(sortedKeys(sh.aliases), keywords...), sortedKeys(sh.funcs)...)
-		return append(names, builtinNames()...)
-	case 'N':
-		return signalWords()
-	case 'u':
-		return []string{sh.userName()}
-	case 'S':
-		for _, o := range setOptions {
-			names = append(names, o.name)
-		}
-	case 'O':
-		return shoptNames[:]
-	}
-	return names
-}
-
-// keywords are bash's reserved words.
-var keywords = []string{"if", "then", "else", "elif", "fi", "case", "esac", "for", "select",
-	"while", "until", "do", "done", "in", "function", "time", "{", "}", "!", "[[", "]]", "coproc"}

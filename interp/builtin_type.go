@@ -1,9 +1,6 @@
 package interp
 
 import (
-	"fmt"
-	"maps"
-	"sort"
 	"strings"
 )
 
@@ -40,8 +37,8 @@ func isKeywordName(s string) bool {
 	return false
 }
 
-// lookupFlags narrow a lookup: only programs, no functions, all meanings.
-type lookupFlags struct{ pathOnly, noFunc, all bool }
+// lookupFlags narrow a lookup: only programs, no functions, all meanings, along the standard PATH.
+type lookupFlags struct{ pathOnly, noFunc, all, std bool }
 
 // meanings returns what name stands for, the first one in force first.
 func (sh *Shell) meanings(name string, f lookupFlags) []meaning {
@@ -59,17 +56,29 @@ func (sh *Shell) meanings(name string, f lookupFlags) []meaning {
 		if sh.funcs[name] != nil && !f.noFunc {
 			list = append(list, meaning{kind: isFunction})
 		}
-		if lookupBuiltin(name) != nil {
+		if sh.builtin(name) != nil {
 			list = append(list, meaning{kind: isBuiltin})
 		}
 		if len(list) > 0 && !f.all {
 			return list[:1]
 		}
 	}
-	if p, ok := sh.hash[name]; ok && !f.all && !f.pathOnly {
-		return []meaning{{isHashed, p}}
+	search := sh.value("PATH")
+	if f.std {
+		search = standardPath
 	}
-	p, tool, ok := sh.gate.Lookup(sh.dir, name)
+	if f.all && sh.gate.OwnPath() {
+		for _, p := range sh.gate.LookupAll(sh.dir, name, search) {
+			list = append(list, meaning{isFile, p})
+		}
+		return list
+	}
+	if !f.all && !f.pathOnly {
+		if e := sh.hash.use(sh.token, name); e != nil {
+			return []meaning{{isHashed, sh.hashedPath(*e)}}
+		}
+	}
+	p, tool, ok := sh.gate.Lookup(sh.dir, name, search)
 	switch {
 	case !ok:
 	case p != "":
@@ -174,14 +183,14 @@ func (sh *Shell) typeText(name string, list []meaning, word, path bool) string {
 	return b.String()
 }
 
-// commandV is command -v and command -V; path is command -p: hashed programs don't count.
-func (sh *Shell) commandV(names []string, verbose, path bool) int {
+// commandV is command -v and command -V; std is command -p.
+func (sh *Shell) commandV(names []string, verbose, std bool) int {
 	status := 1
 	if len(names) == 0 {
 		return 0
 	}
 	for _, name := range names {
-		list := sh.meanings(name, lookupFlags{})
+		list := sh.meanings(name, lookupFlags{std: std})
 		if len(list) == 0 {
 			if verbose {
 				sh.errorf("command: %s: not found", name)
@@ -201,203 +210,6 @@ func (sh *Shell) commandV(names []string, verbose, path bool) int {
 		}
 		if s := sh.print("command", text); s != 0 {
 			return s
-		}
-	}
-	return status
-}
-
-// hashCall is one run of hash.
-type hashCall struct {
-	clear, list, drop, show bool
-	path                    string
-}
-
-// builtinHash is hash. What it remembers is only shown: programs are found by the gate.
-func builtinHash(sh *Shell, args []string) int {
-	if !sh.set(optHashall) {
-		sh.errorf("hash: hashing disabled")
-		return 1
-	}
-	var c hashCall
-	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
-		w := args[0]
-		args = args[1:]
-		if w == "--" {
-			break
-		}
-		for i := 1; i < len(w); i++ {
-			switch w[i] {
-			case 'r':
-				c.clear = true
-			case 'l':
-				c.list = true
-			case 'd':
-				c.drop = true
-			case 't':
-				c.show = true
-			case 'p':
-				if c.path = w[i+1:]; c.path == "" {
-					if len(args) == 0 {
-						sh.errorf("hash: -p: option requires an argument")
-						sh.printUsage("hash")
-						return 2
-					}
-					c.path, args = args[0], args[1:]
-				}
-				i = len(w)
-			default:
-				sh.errorf("hash: -%c: invalid option", w[i])
-				sh.printUsage("hash")
-				return 2
-			}
-		}
-	}
-	return sh.hashRun(c, args)
-}
-
-func (sh *Shell) hashRun(c hashCall, names []string) int {
-	if len(names) == 0 {
-		switch {
-		case c.drop:
-			sh.errorf("hash: -d: option requires an argument")
-			return 1
-		case c.show:
-			sh.errorf("hash: -t: option requires an argument")
-			return 1
-		case c.clear:
-			sh.hash = nil
-			return 0
-		}
-		return sh.hashList(c.list)
-	}
-	if c.clear {
-		sh.hash = nil
-	}
-	status := 0
-	for _, n := range names {
-		if s := sh.hashName(c, n, len(names) > 1); s != 0 {
-			status = s
-		}
-	}
-	return status
-}
-
-// hashList prints the table.
-func (sh *Shell) hashList(commands bool) int {
-	if len(sh.hash) == 0 {
-		if commands {
-			return 0
-		}
-		return sh.print("hash", "hash: hash table empty\n")
-	}
-	names := make([]string, 0, len(sh.hash))
-	for n := range sh.hash {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	var b strings.Builder
-	if !commands {
-		b.WriteString("hits\tcommand\n")
-	}
-	for _, n := range names {
-		if commands {
-			b.WriteString("builtin hash -p " + sh.hash[n] + " " + n + "\n")
-		} else {
-			fmt.Fprintf(&b, "%4d\t%s\n", 0, sh.hash[n])
-		}
-	}
-	return sh.print("hash", b.String())
-}
-
-// hashName does what hash is asked to do with one name.
-func (sh *Shell) hashName(c hashCall, name string, several bool) int {
-	p, known := sh.hash[name]
-	switch {
-	case c.show && known && c.list:
-		return sh.print("hash", "builtin hash -p "+p+" "+name+"\n")
-	case c.show && known && several:
-		return sh.print("hash", name+"\t"+p+"\n")
-	case c.show && known:
-		return sh.print("hash", p+"\n")
-	case (c.show || c.drop) && !known:
-		sh.errorf("hash: %s: not found", name)
-		return 1
-	case c.drop:
-		sh.dropHash(name)
-		return 0
-	case c.path != "":
-		sh.setHash(name, c.path)
-		return 0
-	case strings.Contains(name, "/") || sh.funcs[name] != nil || lookupBuiltin(name) != nil:
-		return 0
-	}
-	p, tool, ok := sh.gate.Lookup(sh.dir, name)
-	switch {
-	case !ok:
-		sh.errorf("hash: %s: not found", name)
-		return 1
-	case p != "" || !tool:
-		sh.setHash(name, p)
-	}
-	return 0
-}
-
-// setHash and dropHash change the table; subshells may share it.
-func (sh *Shell) setHash(name, path string) {
-	h := maps.Clone(sh.hash)
-	if h == nil {
-		h = map[string]string{}
-	}
-	h[name] = path
-	sh.hash = h
-}
-
-func (sh *Shell) dropHash(name string) {
-	h := maps.Clone(sh.hash)
-	delete(h, name)
-	sh.hash = h
-}
-
-// builtinEnable is enable. Builtins can be listed, not switched off.
-func builtinEnable(sh *Shell, args []string) int {
-	var off, special bool
-	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
-		w := args[0]
-		args = args[1:]
-		if w == "--" {
-			break
-		}
-		for _, c := range []byte(w[1:]) {
-			switch c {
-			case 'a', 'p':
-			case 'n':
-				off = true
-			case 's':
-				special = true
-			case 'd', 'f':
-				sh.errorf("enable: dynamic loading not available")
-				return 1
-			default:
-				sh.errorf("enable: -%c: invalid option", c)
-				sh.printUsage("enable")
-				return 2
-			}
-		}
-	}
-	if len(args) == 0 {
-		var b strings.Builder
-		for i := range builtins {
-			if !off && (!special || builtins[i].special) {
-				b.WriteString("enable " + builtins[i].name + "\n")
-			}
-		}
-		return sh.print("enable", b.String())
-	}
-	status := 0
-	for _, n := range args {
-		if lookupBuiltin(n) == nil {
-			sh.errorf("enable: %s: not a shell builtin", n)
-			status = 1
 		}
 	}
 	return status

@@ -4,11 +4,19 @@ import "sort"
 
 // lookupBuiltin returns the shell builtin called name, nil when there is none.
 func lookupBuiltin(name string) *builtin {
-	i := sort.Search(len(builtins), func(i int) bool { return builtins[i].name >= name })
-	if i < len(builtins) && builtins[i].name == name {
+	if i := builtinIndex(name); i >= 0 {
 		return &builtins[i]
 	}
 	return nil
+}
+
+// builtinIndex is the place of a name in the table, -1 when it is not there.
+func builtinIndex(name string) int {
+	i := sort.Search(len(builtins), func(i int) bool { return builtins[i].name >= name })
+	if i < len(builtins) && builtins[i].name == name {
+		return i
+	}
+	return -1
 }
 
 // builtinNames lists the shell builtins, sorted.

@@ -159,8 +159,8 @@ func (sh *Shell) dynamicArray(name string) *expand.Var {
 		return &expand.Var{Kind: expand.Associative, Set: true, Map: m}
 	case "BASH_CMDS":
 		m := expand.NewAssoc()
-		for n, p := range sh.hash {
-			m.Set(n, p)
+		for _, e := range sh.hash.entries {
+			m.Set(e.name, sh.hashedPath(e))
 		}
 		return &expand.Var{Kind: expand.Associative, Set: true, Map: m}
 	}
@@ -311,7 +311,7 @@ func (sh *Shell) assignDynamicElem(ref expand.Ref, value string) (bool, error) {
 		}
 		sh.setAlias(ref.Key, value)
 	case "BASH_CMDS":
-		sh.setHash(ref.Key, value)
+		sh.hash.set(sh.token, ref.Key, value, 0)
 	case "DIRSTACK":
 		if ref.Index >= 1 && ref.Index <= len(sh.dirStack) {
 			sh.dirStack = append([]string(nil), sh.dirStack...)

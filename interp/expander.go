@@ -181,6 +181,11 @@ func (e *expander) CmdSubst(cs *syntax.CmdSubst) ([]byte, error) {
 	if f := readsFile(cs); f != nil {
 		return sh.fileSubst(f)
 	}
+	return sh.outputOf(func(sub *Shell) { sub.stmts(cs.Stmts) })
+}
+
+// outputOf is what a subshell prints that does run.
+func (sh *Shell) outputOf(run func(sub *Shell)) ([]byte, error) {
 	sub, err := sh.subshell()
 	if err != nil {
 		return nil, err
@@ -191,7 +196,7 @@ func (e *expander) CmdSubst(cs *syntax.CmdSubst) ([]byte, error) {
 	if !sh.shopt(shoptInheritErrexit) && !sh.set(optPosix) {
 		sub.opts.set &^= optErrexit
 	}
-	sub.stmts(cs.Stmts)
+	run(sub)
 	sub.finish()
 	sh.substState = sub.status
 	data, err := out.Content(sh.ctx)

@@ -42,8 +42,13 @@ type Gate interface {
 	// Getwd returns the physical form of dir.
 	Getwd(dir string) (string, error)
 	// Lookup finds a program by name as the policy lets it be seen: in the trusted PATH, or
-	// by path; for type, command -v and hash. Builtin tools are found as ("", true).
-	Lookup(dir, name string) (path string, tool, ok bool)
+	// by path; for type, command -v and hash. Builtin tools are found as ("", true). Where
+	// [Gate.OwnPath] is true, search takes the place of the trusted PATH.
+	Lookup(dir, name, search string) (path string, tool, ok bool)
+	// LookupAll lists all the programs of that name in the order of the search.
+	LookupAll(dir, name, search string) []string
+	// OwnPath tells whether programs are found along the PATH of the text (observe mode).
+	OwnPath() bool
 	// Home returns a user's home directory from the user database.
 	Home(user string) (string, bool)
 
@@ -95,6 +100,9 @@ type Call struct {
 	Arg0   string
 	Filter *Filter
 	Redirs []Redir
+	// Program is where the text's own PATH has the program, "" for nowhere; it counts only
+	// where [Gate.OwnPath] is true.
+	Program string
 }
 
 // Redir is a file that a redirection of a call will open.
@@ -134,6 +142,9 @@ type Proc struct {
 	Started func(pid int)
 	// Shell runs argv of a nested shell (sh -c TEXT NAME ARG…) in process.
 	Shell func(ctx context.Context, argv []string, env []string, dir string, files []File) int
+	// NotFound runs what the text has for a program that is not there
+	// (command_not_found_handle) and returns its status. Nil when it has nothing.
+	NotFound func() int
 	// Errorf prints a message in the shell's form on the call's stderr.
 	Errorf func(format string, args ...any)
 }

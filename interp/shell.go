@@ -96,6 +96,8 @@ type Shell struct {
 	text       *Text // the running text
 	filter     *pendingFilter
 	arg0       string // exec -a: what the next program finds as its name
+	noHandler  bool   // exec: command_not_found_handle is not called
+	stdPath    bool   // command -p: the next program is found along the standard PATH
 	ppid       int    // of a nested shell: the one that called it
 	keep       func() // closes what the last redirections replaced
 	keepRedirs bool   // exec without a command: redirections stay
@@ -115,12 +117,13 @@ type Shell struct {
 	traps       map[string]string
 	parentTraps map[string]string // what `trap -p` shows in a subshell until it sets one
 	jobs        jobTable
-	hash        map[string]string
-	level       int  // BASH_SUBSHELL
-	depth       int  // texts inside texts: eval, source, traps, command substitutions
-	stdinGiven  bool // a job's input is not /dev/null: the subshell got one
-	pid         int  // $$
-	bashpid     int  // 0: not known yet
+	hash        hashTable
+	disabled    [2]uint64 // builtins that enable -n switched off, by their place in the table
+	level       int       // BASH_SUBSHELL
+	depth       int       // texts inside texts: eval, source, traps, command substitutions
+	stdinGiven  bool      // a job's input is not /dev/null: the subshell got one
+	pid         int       // $$
+	bashpid     int       // 0: not known yet
 	started     time.Time
 	random      uint32
 	optpos      int // getopts: position inside a bundled word

@@ -77,7 +77,7 @@ func (sh *Shell) assignFailed(err error) {
 // run finds what fields[0] names and runs it.
 func (sh *Shell) run(fields []string, assigns []*syntax.Assign, redirs []*syntax.Redirect) {
 	name := fields[0]
-	b := lookupBuiltin(name)
+	b := sh.builtin(name)
 	if b != nil && b.special && sh.set(optPosix) {
 		sh.runBuiltin(b, fields, assigns, redirs)
 		return
@@ -308,6 +308,9 @@ func (sh *Shell) runProgram(fields []string, assigns []*syntax.Assign, redirs []
 	}
 	call := &Call{Argv: fields, Dir: sh.dir, Arg0: sh.arg0}
 	sh.arg0 = ""
+	if !assignsPath(assigns) {
+		sh.locate(call)
+	}
 	outer := sh.scope
 	if len(assigns) > 0 {
 		sh.scope = &scope{vars: make(map[string]*expand.Var, len(assigns)), outer: outer, temp: true}
@@ -332,12 +335,15 @@ func (sh *Shell) runProgram(fields []string, assigns []*syntax.Assign, redirs []
 	if sh.set(optXtrace) {
 		sh.traceWords(fields)
 	}
+	if assignsPath(assigns) {
+		call.Program, _, _ = sh.gate.Lookup(sh.dir, fields[0], sh.value("PATH"))
+	}
 	permit, err := sh.gate.Decide(call)
 	if err != nil {
 		sh.refused(err)
 		return
 	}
-	sh.perform(permit, rs)
+	sh.perform(permit, rs, fields)
 }
 
 // refused handles a call that the gate did not permit.
@@ -357,7 +363,7 @@ func (sh *Shell) mayGoOn(d Denial) bool {
 }
 
 // perform opens the redirections of a permitted call and runs it.
-func (sh *Shell) perform(permit Permit, rs []redirection) {
+func (sh *Shell) perform(permit Permit, rs []redirection, fields []string) {
 	undo, err := sh.apply(rs)
 	if err != nil {
 		sh.redirectFailed(err)
@@ -371,7 +377,19 @@ func (sh *Shell) perform(permit Permit, rs []redirection) {
 		sh.filter = nil
 	}
 	sh.slow()
-	status, err := permit.Run(sh.proc())
+	p := sh.proc()
+	if fn := sh.funcs["command_not_found_handle"]; fn != nil && !sh.noHandler {
+		p.NotFound = func() int { return sh.handleMissing(fn, fields) }
+	}
+	started := false
+	p.Started = func(pid int) {
+		started = pid != 0
+		sh.announce(pid)
+	}
+	status, err := permit.Run(p)
+	if started {
+		sh.remember(fields[0])
+	}
 	if err != nil {
 		sh.refused(err)
 	} else {

@@ -299,7 +299,7 @@ func (sh *Shell) changed(name string, v *expand.Var) {
 	case "OPTIND":
 		sh.optpos = 0
 	case "PATH":
-		sh.hash = nil
+		sh.hash.clear()
 	case "GLOBIGNORE":
 		sh.ignoreChanged(v)
 	}

@@ -252,9 +252,9 @@ func findProgram(name string, dirs []string) (string, error) {
 }
 
 // Lookup finds a program as the policy lets it be seen.
-func (g *Gate) Lookup(dir, name string) (string, bool, bool) {
+func (g *Gate) Lookup(dir, name, search string) (string, bool, bool) {
 	if g.observe {
-		return g.lookupPlain(dir, name)
+		return g.lookupPlain(dir, name, search)
 	}
 	g.bind()
 	if strings.Contains(name, "/") {
@@ -279,17 +279,6 @@ func (g *Gate) Lookup(dir, name string) (string, bool, bool) {
 	return "", false, false
 }
 
-func (g *Gate) lookupPlain(dir, name string) (string, bool, bool) {
-	if strings.Contains(name, "/") {
-		full := join(dir, name)
-		info, err := os.Stat(full)
-		ok := err == nil && info.Mode().IsRegular() && unix.Access(full, unix.X_OK) == nil
-		return name, false, ok
-	}
-	full, err := findProgram(name, g.path)
-	return full, false, err == nil
-}
-
 // missing is the permit of a call that no policy lists and no machine has: it is "command
 // not found", as everywhere.
 type missing struct {
@@ -303,7 +292,7 @@ func (m *missing) Filtered() (bool, bool) { return false, false }
 
 // Run says that there is no such command.
 func (m *missing) Run(p *interp.Proc) (int, error) {
-	p.Errorf("%s: command not found", m.name)
-	m.g.finishCall(m.at, func(c *audit.Call) { c.Status = 127 })
-	return 127, nil
+	status := notFound(p, m.name, syscall.ENOENT)
+	m.g.finishCall(m.at, func(c *audit.Call) { c.Status = status })
+	return status, nil
 }

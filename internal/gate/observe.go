@@ -2,6 +2,7 @@ package gate
 
 import (
 	"strings"
+	"syscall"
 
 	"safesh/allowlist"
 	"safesh/internal/audit"
@@ -12,14 +13,15 @@ import (
 // has the decision.
 type observedPermit struct {
 	permit
-	argv []string
+	argv    []string
+	program string // where the text's own PATH has it
 }
 
 // observed is the permit of any call in observe mode.
 func (g *Gate) observed(c *interp.Call, d allowlist.Decision) interp.Permit {
 	rec := callRecord(c.Argv, d)
 	rec.Argv = c.Argv
-	o := &observedPermit{argv: c.Argv}
+	o := &observedPermit{argv: c.Argv, program: c.Program}
 	o.gate, o.arg0 = g, c.Arg0
 	o.d = allowlist.Decision{Verdict: allowlist.Allow, Act: allowlist.Start, Argv: c.Argv}
 	if isShell(c.Argv[0]) {
@@ -44,20 +46,13 @@ func (o *observedPermit) Run(p *interp.Proc) (int, error) {
 		started(p, 0)
 		status = p.Shell(p.Context, named(o.argv, o.arg0), p.Env, p.Dir, p.Files)
 	} else {
-		var dirs []string
-		for _, e := range p.Env {
-			if value, ok := strings.CutPrefix(e, "PATH="); ok {
-				dirs = strings.Split(value, ":")
-			}
-		}
-		for i, d := range dirs {
-			dirs[i] = join(p.Dir, strings.TrimSuffix(d, "/"))
-		}
-		program, ferr := o.gate.program(o.argv[0], p.Dir, dirs)
-		if ferr != nil {
-			status = notFound(p, o.argv[0], ferr)
-		} else {
-			status, err = o.gate.start(program, &o.permit, p, p.Env)
+		switch word := o.argv[0]; {
+		case strings.Contains(word, "/"):
+			status, err = o.gate.start(join(p.Dir, word), &o.permit, p, p.Env)
+		case o.program == "":
+			status = notFound(p, word, syscall.ENOENT)
+		default:
+			status, err = o.gate.start(join(p.Dir, o.program), &o.permit, p, p.Env)
 		}
 	}
 	o.gate.finishCall(o.at, func(c *audit.Call) { c.Status = status })

@@ -121,6 +121,9 @@ func notFound(p *interp.Proc, word string, err error) int {
 		no = syscall.ENOENT
 	}
 	if no == syscall.ENOENT && !strings.Contains(word, "/") {
+		if p.NotFound != nil {
+			return p.NotFound()
+		}
 		p.Errorf("%s: command not found", word)
 		return 127
 	}
