@@ -49,10 +49,13 @@ escape: build
 fuzz:
 	@.ci/fuzz $(GO) $(FUZZTIME)
 
+# The programs, the manual pages, and links named bash, sh and zsh for harnesses that look at
+# their shell's name: they lead from libexec/safesh to bin/safesh, wherever PREFIX will be.
 install: build
-	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/libexec/safesh
 	install -m 755 bin/safesh bin/safeshctl $(DESTDIR)$(PREFIX)/bin
 	install -m 644 docs/man/safesh.1 docs/man/safeshctl.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	for name in bash sh zsh; do ln -sf ../../bin/safesh $(DESTDIR)$(PREFIX)/libexec/safesh/$$name; done
 
 clean:
 	rm -rf bin

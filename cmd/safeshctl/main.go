@@ -1,7 +1,8 @@
-// Command safeshctl is the operator's tool of safesh: it checks policies and explains what
-// a text would do. It runs nothing.
+// Command safeshctl is the operator's tool of safesh: it checks policies, explains what a text
+// would do, makes the links that harnesses call safesh by, and finds out whether they do. It
+// runs no text; doctor calls the shells that it finds, with a text of its own.
 //
-// Usage: safeshctl check POLICY | safeshctl explain [--policy P] [--json] -c TEXT
+// Usage: safeshctl check POLICY | explain [--policy P] [--json] -c TEXT | install --dir DIR | doctor
 package main
 
 import (
@@ -38,6 +39,10 @@ func run(args, env []string, in io.Reader, out, errOut io.Writer) int {
 		return t.check(args[1:])
 	case "explain":
 		return t.explain(args[1:])
+	case "install":
+		return t.install(args[1:])
+	case "doctor":
+		return t.doctor(args[1:])
 	case "help", "-h", "--help":
 		fmt.Fprint(out, usage)
 		return statusOK
@@ -63,4 +68,10 @@ const usage = `usage: safeshctl check [--json] POLICY…
        safeshctl explain [--policy FILE] [--dir DIR] [--json] -c TEXT | FILE | -
          print what a text would do and why, run nothing;
          exit 0: it would run, 1: it would be denied, 2: it has a syntax error
+       safeshctl install --dir DIR [--shell SAFESH] [--force] [--remove]
+         make the links bash, sh and zsh to safesh in DIR, or remove them;
+         exit 1: something else is there, which is left alone
+       safeshctl doctor [--harness NAME]… [--policy FILE] [--passwd FILE] [--json]
+         say which shell each harness will really call, and prove it by calling that shell;
+         exit 0: safesh, 1: another one, or safesh refuses everything
 `

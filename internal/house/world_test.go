@@ -15,7 +15,7 @@ var owners = map[string]string{
 	"internal/confine":     "starts, signals and ends children",
 	"internal/audit":       "the log",
 	"cmd/safesh":           "its own arguments, policy file and exit status",
-	"cmd/safeshctl":        "the operator's tool",
+	"cmd/safeshctl":        "the operator's tool: doctor reads settings and calls shells, install makes links",
 	"internal/inittask":    "walks the linker's table of what a package initialises",
 	"internal/conformance": "runs the suites of others, is in no shell",
 }
