@@ -30,7 +30,9 @@ type call struct {
 	onWrite writeFailure
 	status  int
 	buf     []byte
-	sent    int // bytes written to the output, or tried to
+	// database is the user database once a tool has asked for it.
+	database people
+	sent     int // bytes written to the output, or tried to
 	// outErr is the first error of the output; nothing is written after it.
 	outErr error
 }

@@ -108,15 +108,6 @@ func modeText(mode uint32) string {
 func major(dev uint64) uint64 { return dev>>8&0xfff | dev>>32&^0xfff }
 func minor(dev uint64) uint64 { return dev&0xff | dev>>12&^0xff }
 
-// ownerName is the name of a user or group: a tool reads no user database, so that all but
-// root's are numbers.
-func ownerName(id uint32) string {
-	if id == 0 {
-		return "root"
-	}
-	return strconv.FormatUint(uint64(id), 10)
-}
-
 // humanSize is a size as ls -h prints it, rounded up.
 func humanSize(n uint64, base uint64) string {
 	if n < base {

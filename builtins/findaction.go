@@ -174,16 +174,15 @@ func findList(f *finder, e *findEntry) bool {
 	s := &e.st
 	var b strings.Builder
 	pad := func(text string, width int) { b.WriteString(padLeft(text, width) + " ") }
-	word := func(id uint32) {
-		name := ownerName(id)
+	word := func(name string) {
 		b.WriteString(name + strings.Repeat(" ", max(0, 8-len(name))) + " ")
 	}
 	pad(strconv.FormatUint(s.ino, 10), 9)
 	pad(strconv.FormatInt((s.blocks+1)/2, 10), 6)
 	b.WriteString(modeText(s.mode) + " ")
 	pad(strconv.FormatUint(s.nlink, 10), 3)
-	word(s.uid)
-	word(s.gid)
+	word(f.c.userName(s.uid))
+	word(f.c.groupName(s.gid))
 	if hasDeviceNumber(s.mode) {
 		pad(padLeft(strconv.FormatUint(major(s.rdev), 10), 3)+", "+padLeft(strconv.FormatUint(minor(s.rdev), 10), 3), 8)
 	} else {

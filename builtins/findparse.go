@@ -322,7 +322,7 @@ func (p *findParser) refuse(name string) (findTest, error) {
 		return nil, p.raw("-execdir is not supported: use -exec with the whole path")
 	case "fprint", "fprint0", "fprintf", "fls":
 		return nil, p.raw("-" + name + " is not supported: redirect the output of -" + name[1:] + " with >")
-	case "fstype", "nouser", "nogroup", "context", "files0-from":
+	case "fstype", "context", "files0-from":
 		return nil, p.raw("-" + name + " is not supported")
 	}
 	return nil, nil

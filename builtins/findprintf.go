@@ -127,7 +127,7 @@ func (f *finder) printf(pieces []findPiece, e *findEntry) {
 			f.put(piece.format(f.typeOf(piece.conv, e)))
 		default:
 			if f.stat(e) {
-				f.put(piece.status(e, f.p.zone))
+				f.put(piece.status(f, e))
 			}
 		}
 	}
@@ -230,8 +230,8 @@ func (f *finder) typeOf(conv byte, e *findEntry) string {
 }
 
 // status formats what stat tells.
-func (piece *findPiece) status(e *findEntry, zone *time.Location) string {
-	s := &e.st
+func (piece *findPiece) status(f *finder, e *findEntry) string {
+	s, zone := &e.st, f.p.zone
 	decimal := func(n uint64) string { return piece.format(strconv.FormatUint(n, 10)) }
 	switch piece.conv {
 	case 'a', 'c', 't':
@@ -246,9 +246,9 @@ func (piece *findPiece) status(e *findEntry, zone *time.Location) string {
 	case 'D':
 		return decimal(s.dev)
 	case 'g':
-		return piece.format(ownerName(s.gid))
+		return piece.format(f.c.groupName(s.gid))
 	case 'u':
-		return piece.format(ownerName(s.uid))
+		return piece.format(f.c.userName(s.uid))
 	case 'G':
 		return decimal(uint64(s.gid))
 	case 'U':

@@ -15,6 +15,22 @@ func (p *findParser) test(name string) (findTest, error) {
 		return func(*finder, *findEntry) bool { return false }, nil
 	case "empty":
 		return findEmpty, nil
+	case "nouser":
+		return func(f *finder, e *findEntry) bool {
+			if !f.stat(e) {
+				return false
+			}
+			_, ok := f.c.people().user(int(e.st.uid))
+			return !ok
+		}, nil
+	case "nogroup":
+		return func(f *finder, e *findEntry) bool {
+			if !f.stat(e) {
+				return false
+			}
+			_, ok := f.c.people().group(int(e.st.gid))
+			return !ok
+		}, nil
 	case "readable":
 		return p.access(mayRead), nil
 	case "writable":
@@ -180,11 +196,9 @@ func (p *findParser) access(want fs.FileMode) findTest {
 }
 
 func (p *findParser) owner(name, word string) (findTest, error) {
-	var id uint64
+	id, ok := p.ownerID(name, word)
 	switch {
-	case word == "root":
-	case allDigits(word):
-		id, _ = decimal(word)
+	case ok:
 	case name == "user":
 		return nil, p.bad("%s is not the name of a known user", word)
 	default:
@@ -194,6 +208,31 @@ func (p *findParser) owner(name, word string) (findTest, error) {
 		return func(f *finder, e *findEntry) bool { return f.stat(e) && uint64(e.st.uid) == id }, nil
 	}
 	return func(f *finder, e *findEntry) bool { return f.stat(e) && uint64(e.st.gid) == id }, nil
+}
+
+// ownerID is the number of a user or group, by name or as written.
+func (p *findParser) ownerID(name, word string) (id uint64, ok bool) {
+	if p.c == nil {
+		return 0, true
+	}
+	if name == "user" {
+		for _, u := range p.c.people().users {
+			if u.name == word {
+				return uint64(u.uid), true
+			}
+		}
+	} else {
+		for _, g := range p.c.people().groups {
+			if g.name == word {
+				return uint64(g.gid), true
+			}
+		}
+	}
+	if !allDigits(word) {
+		return 0, false
+	}
+	id, _ = decimal(word)
+	return id, true
 }
 
 // permissions reads -perm MODE, -MODE and /MODE.

@@ -132,8 +132,8 @@ func (f *lsFormatter) measure(files []*lsFile) {
 			continue
 		}
 		w.links = max(w.links, digitsOf(s.nlink))
-		w.owner = max(w.owner, len(f.owner(s.uid)))
-		w.group = max(w.group, len(f.owner(s.gid)))
+		w.owner = max(w.owner, len(f.owner(s.uid, f.c.userName)))
+		w.group = max(w.group, len(f.owner(s.gid, f.c.groupName)))
 		if hasDeviceNumber(s.mode) {
 			devices = true
 			w.major = max(w.major, digitsOf(major(s.rdev)))
@@ -161,11 +161,11 @@ func hasDeviceNumber(mode uint32) bool {
 	return bits == syscall.S_IFCHR || bits == syscall.S_IFBLK
 }
 
-func (f *lsFormatter) owner(id uint32) string {
+func (f *lsFormatter) owner(id uint32, name func(uint32) string) string {
 	if f.o.numeric {
 		return strconv.FormatUint(uint64(id), 10)
 	}
-	return ownerName(id)
+	return name(id)
 }
 
 func (f *lsFormatter) blocks(file *lsFile) string {
@@ -218,8 +218,7 @@ func (f *lsFormatter) long(file *lsFile) error {
 	b := f.head(room[:0], file)
 	w, s := &f.widths, &file.st
 	number := func(n uint64, width int) { b = append(appendLeft(b, strconv.FormatUint(n, 10), width), ' ') }
-	name := func(id uint32, width int) {
-		text := f.owner(id)
+	name := func(text string, width int) {
 		if isDigit(text[0]) {
 			b = appendLeft(b, text, width)
 		} else {
@@ -234,13 +233,13 @@ func (f *lsFormatter) long(file *lsFile) error {
 		b = append(append(b, modeText(s.mode)...), ' ')
 		number(s.nlink, w.links)
 		if !f.o.noOwner {
-			name(s.uid, w.owner)
+			name(f.owner(s.uid, f.c.userName), w.owner)
 		}
 		if !f.o.noGroup {
-			name(s.gid, w.group)
+			name(f.owner(s.gid, f.c.groupName), w.group)
 		}
 		if f.o.author {
-			name(s.uid, w.owner)
+			name(f.owner(s.uid, f.c.userName), w.owner)
 		}
 		if hasDeviceNumber(s.mode) {
 			b = append(appendLeft(b, strconv.FormatUint(major(s.rdev), 10), w.major), ',', ' ')

@@ -212,7 +212,7 @@ func (s *statPrinter) directive(conv, half byte, spec string) (string, error) {
 	case 'g':
 		return number(uint64(st.gid), 10)
 	case 'G':
-		return word(ownerName(st.gid))
+		return word(s.c.knownName(st.gid, s.c.groupName))
 	case 'h':
 		return number(st.nlink, 10)
 	case 'i':
@@ -238,7 +238,7 @@ func (s *statPrinter) directive(conv, half byte, spec string) (string, error) {
 	case 'u':
 		return number(uint64(st.uid), 10)
 	case 'U':
-		return word(ownerName(st.uid))
+		return word(s.c.knownName(st.uid, s.c.userName))
 	case '%':
 		return "%", nil
 	}
@@ -343,4 +343,13 @@ func fileTypeName(s *fileStat) string {
 		return "character special file"
 	}
 	return "weird file"
+}
+
+// knownName is a name of the user database as stat prints it.
+func (c *call) knownName(id uint32, name func(uint32) string) string {
+	text := name(id)
+	if _, ok := c.machine(); ok && text == strconv.FormatUint(uint64(id), 10) {
+		return "UNKNOWN"
+	}
+	return text
 }
