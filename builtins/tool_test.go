@@ -113,6 +113,7 @@ func fixtures(t testing.TB) string {
 		"uni":    "héllo wörld\n日本語 テキスト\nnb\u00a0sp \u2003em\u3000id\u2028ls\ne\u0301 😀 \u200b\u00ad soft\n",
 		"blank":  "\n\n\n a\n\n\nb\n\n",
 		"tabs":   "a\tb\r\n\tc\r\n\rd\r\x7f\x01\v\f\b\r",
+		"spaced": "        eight\n       seven\n    four  two   three        end\n \t mix \t  x\t \ty \n  \b  back    \n   a b  c   d    e     f      g       h        i\nx       tab        \n          ",
 		"page":   strings.Repeat("12345678\n1234567", 1024),
 		"sp ace": "space\n", "new\nline": "nl\n", "it's": "quote\n", "a:b": "colon\n", "-": "dash\n",
 		"sub/file": "sub\n", "secret": "secret\n",
