@@ -35,6 +35,7 @@ func tools() []Tool {
 		headTool(),
 		hostnameTool(),
 		idTool(),
+		joinTool(),
 		lsTool(),
 		niceTool(),
 		nlTool(),
