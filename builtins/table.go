@@ -29,6 +29,7 @@ func tools() []Tool {
 		factorTool(),
 		falseTool(),
 		fgrepTool(),
+		fileTool(),
 		findTool(),
 		foldTool(),
 		grepTool(),
