@@ -65,6 +65,7 @@ func tools() []Tool {
 		timeTool(),
 		timeoutTool(),
 		trTool(),
+		treeTool(),
 		trueTool(),
 		tsortTool(),
 		unameTool(),
