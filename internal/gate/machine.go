@@ -57,7 +57,7 @@ func (w *toolWorld) Processors(all bool) int {
 
 // Which finds a program as the policy lets it be seen.
 func (w *toolWorld) Which(name string) (string, bool) {
-	full, tool, ok := w.gate.Lookup(w.proc.Dir, name)
+	full, tool, ok := w.gate.Lookup(w.proc.Dir, name, strings.Join(w.gate.path, ":"))
 	if ok && tool && full == "" {
 		return name, true
 	}
