@@ -106,7 +106,7 @@ func knownLauncher(words []pathWord, ext string) bool {
 }
 
 // shells are the programs that are never started: what they are given is judged instead.
-var shells = []string{"sh", "bash", "dash", "zsh", "ksh", "ash", "mksh", "rbash"}
+var shells = []string{"sh", "bash", "dash", "zsh", "ksh", "ash", "mksh", "rbash", "safesh"}
 
 // isShell: the word names a shell, in whatever directory, as a login shell or not.
 func isShell(word string) bool {

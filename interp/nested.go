@@ -181,6 +181,9 @@ func (sh *Shell) readFile(name string) (string, error) {
 		return "", err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return "", errIsDirectory
+	}
 	data, err := readAll(sh, f)
 	return string(data), err
 }
