@@ -6,11 +6,12 @@ GO      = go
 PREFIX  = /usr/local
 DESTDIR =
 SHARED  = ../shared
+CLIENTS =
 FUZZTIME = 20s
 LDFLAGS = -s -w
 GOBUILD = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLAGS)"
 
-.PHONY: all build demo test check bench corpus escape fuzz install clean
+.PHONY: all build demo test check bench corpus escape e2e fuzz install clean
 
 all: build
 
@@ -44,6 +45,10 @@ corpus:
 # The escape and benign corpora; needs python3.
 escape: build
 	@.ci/escape $(SHARED)/escape bin/safesh
+
+# Real harness clients (from npm) against a scripted model, with safesh as their shell.
+e2e: build
+	@.ci/e2e $(SHARED) bin/safesh $(CLIENTS)
 
 # Each fuzz target for FUZZTIME.
 fuzz:

@@ -140,6 +140,8 @@ type Proc struct {
 	// Started is called when the call runs: with the number of the child, 0 when it runs in
 	// process. Nil to not care.
 	Started func(pid int)
+	// Async: the call is part of an asynchronous list (`S &`).
+	Async bool
 	// Shell runs argv of a nested shell (sh -c TEXT NAME ARG…) in process.
 	Shell func(ctx context.Context, argv []string, env []string, dir string, files []File) int
 	// NotFound runs what the text has for a program that is not there

@@ -85,6 +85,7 @@ func (sh *Shell) background(st *syntax.Stmt) {
 		sh.fatal(err)
 		return
 	}
+	sub.async = true
 	fg := *st
 	fg.Background, fg.Coprocess, fg.Disown = false, false, false
 	if sh.hooks.conds&condDebug != 0 {

@@ -131,6 +131,7 @@ type Shell struct {
 	dynGone     map[string]bool // dynamic variables that were unset
 	procFds     []int           // descriptors of process substitutions of the running command
 	growing     [2]growth       // variables that += makes longer
+	async       bool            // it runs a list that ends in &
 	onStart     func(pid int)   // tells a job the number of its first child
 }
 

@@ -403,7 +403,7 @@ func (sh *Shell) perform(permit Permit, rs []redirection, fields []string) {
 func (sh *Shell) proc() *Proc {
 	return &Proc{
 		Context: sh.ctx, Dir: sh.dir, Env: sh.environ(), Files: sh.files, Umask: sh.umask,
-		Started: sh.announce, Shell: sh.nestedShell, Errorf: sh.errorf,
+		Started: sh.announce, Async: sh.async, Shell: sh.nestedShell, Errorf: sh.errorf,
 	}
 }
 

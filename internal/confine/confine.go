@@ -9,8 +9,8 @@
 // fast pids are used again; what a child leaves behind, in other sessions and under other
 // parents, is found and ended.
 //
-// What it does not do: it confines nobody's access to files and network yet. Grandchildren
-// are ended by [Process.End] and [EndAll], so a SIGKILL of the shell spares them. Without
+// What it does not do: it confines nobody's access to files and network yet. A SIGKILL of the
+// shell ends its children at once, and what those started where there is a [Guard]. Without
 // /proc, or with the /proc of another pid namespace, only children are known, not their
 // descendants. Limits are set when the child already runs (see [Spec.Limits]). A process
 // that has gained other rights (set-user-ID) can't be ended and is reported as a survivor.
@@ -21,6 +21,7 @@ package confine
 
 import (
 	"errors"
+	"os"
 	"sync"
 
 	"golang.org/x/sys/unix"
@@ -43,6 +44,11 @@ type house struct {
 	mu   sync.Mutex
 	live map[int]*Process // started and not yet reaped; guarded by mu, as is every reaping
 
+	guarded    bool // a guard is wanted; guarded by mu
+	guardTried bool // guarded by start
+	guard      int  // its pid, 0 without; guarded by mu
+	guardPipe  int  // that it reads; guarded by mu
+
 	spawn    sync.Once
 	requests chan request
 
@@ -51,8 +57,13 @@ type house struct {
 
 // Init takes stock of what the process was started with: descriptors from 3 up are closed
 // in every child, and children that exist already are left alone by [EndAll]. It needs one
-// system call or two, and puts up with a kernel that refuses.
+// system call or two, and puts up with a kernel that refuses. In a process that was started to
+// be a guard (see [Guard]) it does that and does not return.
 func Init() {
+	if shell, ok := guardOf(os.Args); ok {
+		runGuard(shell)
+		os.Exit(0)
+	}
 	self.born = bootTicks()
 	closeOnExec()
 }

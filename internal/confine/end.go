@@ -36,6 +36,7 @@ func EndAll(grace time.Duration) (survivors []int) {
 		p.tryReap()
 	}
 	Reap()
+	self.stopGuard()
 	return survivors
 }
 
@@ -54,7 +55,7 @@ func Reap() (n int) {
 	self.mu.Lock()
 	defer self.mu.Unlock()
 	for _, pid := range k.children(os.Getpid()) {
-		if self.live[pid] == nil {
+		if self.live[pid] == nil && pid != self.guard {
 			if got, err := unix.Wait4(pid, nil, unix.WNOHANG, nil); err == nil && got == pid {
 				n++
 			}
@@ -118,7 +119,7 @@ func (h *house) orphans(k kin, since uint64) (list []int) {
 	h.start.Lock() // no child between its fork and its entry in live
 	defer h.start.Unlock()
 	for _, pid := range k.children(os.Getpid()) {
-		if st, ok := readStat(pid); ok && st.start >= since && !h.knows(pid) {
+		if st, ok := readStat(pid); ok && st.start >= since && !h.knows(pid) && !h.isGuard(pid) {
 			list = append(list, pid)
 		}
 	}

@@ -35,6 +35,8 @@ type Spec struct {
 	// default. It must not call into this package. A SIGHUP to the shell in that half a
 	// millisecond is lost.
 	RestoreHUP func()
+	// Outlive: the child is not ended by the death of the shell.
+	Outlive bool
 	// Setsid starts a new session.
 	Setsid bool
 	// Setpgid puts the child in process group Pgid; 0 is one of its own.
@@ -140,7 +142,11 @@ func (h *house) fork(s *Spec) (*Process, error) {
 		h.live = map[int]*Process{}
 	}
 	h.live[p.Pid] = p
+	guarded := h.guarded
 	h.mu.Unlock()
+	if guarded && !h.guardTried {
+		go h.startGuard()
+	}
 	if err := s.settle(p.Pid); err != nil {
 		p.Signal(unix.SIGKILL)
 		p.Wait()
@@ -157,6 +163,10 @@ func (h *house) forkExec(s *Spec) (int, error) {
 	if s.IgnoreHUP {
 		defer ignoreHUP(s.RestoreHUP)()
 	}
+	death := unix.SIGKILL
+	if s.Outlive {
+		death = 0
+	}
 	files := make([]uintptr, len(s.Files))
 	for i, fd := range s.Files {
 		files[i] = uintptr(fd)
@@ -166,13 +176,24 @@ func (h *house) forkExec(s *Spec) (int, error) {
 		Env:   s.Env,
 		Files: files,
 		Sys: &syscall.SysProcAttr{
-			Pdeathsig:  unix.SIGKILL,
+			Pdeathsig:  death,
 			Setsid:     s.Setsid,
 			Setpgid:    s.Setpgid,
 			Pgid:       s.Pgid,
 			Foreground: s.Foreground,
 			Ctty:       s.Tty,
 		},
+	})
+}
+
+// forkGuard starts this program again as a guard that reads from descriptor in.
+func forkGuard(in int, shell proc) (pid int, err error) {
+	closeOnExec()
+	return syscall.ForkExec("/proc/self/exe", guardArgs(shell), &syscall.ProcAttr{
+		Dir:   "/",
+		Env:   []string{"GOMAXPROCS=1"},
+		Files: []uintptr{uintptr(in), ^uintptr(0), ^uintptr(0)},
+		Sys:   &syscall.SysProcAttr{Setsid: true},
 	})
 }
 

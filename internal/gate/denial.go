@@ -100,9 +100,9 @@ func (g *Gate) say(call, use, why string) {
 	g.stderr.Write(context.Background(), []byte(b.String()))
 }
 
-// Say prints one line of safesh's own.
+// Say prints one line of safesh's own; in observe mode nothing, as bash has none.
 func (g *Gate) Say(text string) {
-	if g.stderr != nil {
+	if g.stderr != nil && !g.observe {
 		g.stderr.Write(context.Background(), []byte("safesh: "+printable(text)+"\n"))
 	}
 }

@@ -201,8 +201,12 @@ func (g *Gate) SetLimit(resource int, soft, hard uint64) error {
 	return unix.Setrlimit(resource, &unix.Rlimit{Cur: soft, Max: hard})
 }
 
-// End ends everything that the text left running and returns what could not be ended.
+// End ends everything that the text left running and returns what could not be ended. In
+// observe mode jobs stay, as under bash.
 func (g *Gate) End() (survivors []int) {
 	confine.CloseGate()
+	if g.observe {
+		return nil
+	}
 	return confine.EndAll(grace)
 }

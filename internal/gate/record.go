@@ -6,6 +6,7 @@ import (
 
 	"safesh/allowlist"
 	"safesh/internal/audit"
+	"safesh/internal/confine"
 )
 
 // errAudit is a record that could not be written under on_error = "deny".
@@ -68,6 +69,9 @@ func (g *Gate) Arm() {
 // takesLong is called when a text has run for a while.
 func (g *Gate) takesLong() {
 	g.writeBegin()
+	if !g.observe {
+		confine.Guard()
+	}
 	if ch := g.signals; ch != nil {
 		notify(ch, otherSignals)
 	}

@@ -145,7 +145,7 @@ func (g *Gate) start(program string, pm *permit, p *interp.Proc, env []string) (
 	defer func() { g.flushRelays(relays, pm.at) }()
 	proc, err := confine.Start(confine.Spec{
 		Path: program, Argv: named(d.Argv, pm.arg0), Env: env, Dir: p.Dir, Files: files, Umask: p.Umask,
-		Nice: d.Nice, IgnoreHUP: d.IgnoreHUP,
+		Nice: d.Nice, IgnoreHUP: d.IgnoreHUP, Outlive: g.observe && p.Async,
 	})
 	if err != nil {
 		return g.startFailed(program, pm, p, err)
