@@ -281,6 +281,8 @@ func builtinExec(sh *Shell, args []string) int {
 	}
 	if clean {
 		args = append([]string{"env", "-i"}, args...)
+	} else {
+		sh.lowerLevel()
 	}
 	if login {
 		name = "-" + cmp.Or(name, args[0])

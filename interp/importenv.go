@@ -152,6 +152,14 @@ func (im *importer) level() {
 	im.add("SHLVL", strconv.Itoa(n)).Attr = expand.Exported
 }
 
+// lowerLevel takes one off SHLVL before another program takes this shell's place: a shell adds
+// it again.
+func (sh *Shell) lowerLevel() {
+	if n, err := strconv.Atoi(sh.value("SHLVL")); err == nil && n > 0 {
+		sh.setVar("SHLVL", strconv.Itoa(n-1))
+	}
+}
+
 // function imports BASH_FUNC_name%%=() {…}. Anything but one function definition is kept
 // aside for children.
 func (im *importer) function(entry string) {

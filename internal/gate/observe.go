@@ -48,15 +48,20 @@ func (o *observedPermit) Run(p *interp.Proc) (int, error) {
 	} else {
 		switch word := o.argv[0]; {
 		case strings.Contains(word, "/"):
-			status, err = o.gate.start(join(p.Dir, word), &o.permit, p, p.Env)
+			status, err = o.start(word, p)
 		case o.program == "":
 			status = notFound(p, word, syscall.ENOENT)
 		default:
-			status, err = o.gate.start(join(p.Dir, o.program), &o.permit, p, p.Env)
+			status, err = o.start(o.program, p)
 		}
 	}
 	o.gate.finishCall(o.at, func(c *audit.Call) { c.Status = status })
 	return status, err
+}
+
+// start starts a program with the text's own environment; $_ is what was started, as in bash.
+func (o *observedPermit) start(program string, p *interp.Proc) (int, error) {
+	return o.gate.start(join(p.Dir, program), &o.permit, p, append(p.Env[:len(p.Env):len(p.Env)], "_="+program))
 }
 
 // isShell tells whether a program is a shell whose language this one speaks: it is taken
