@@ -1,0 +1,249 @@
+package builtins
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+)
+
+const hexdumpHelp = `Usage: hexdump [options] [FILE]...
+Display file contents in hexadecimal, decimal, octal, or ascii: two-byte hexadecimal by default.
+hd is hexdump -C. With no FILE, read standard input.
+
+  -b, --one-byte-octal    one-byte octal display
+  -X, --one-byte-hex      one-byte hexadecimal display
+  -c, --one-byte-char     one-byte character display
+  -C, --canonical         canonical hex+ASCII display
+  -d, --two-bytes-decimal two-byte decimal display
+  -o, --two-bytes-octal   two-byte octal display
+  -x, --two-bytes-hex     two-byte hexadecimal display
+  -n, --length N          interpret only N bytes of input
+  -s, --skip OFFSET       skip OFFSET bytes from the beginning
+  -v, --no-squeezing      output identical lines
+      --help     display this help and exit
+      --version  output version information and exit
+
+Formats of one's own (-e, -f) are not supported.
+`
+
+type hexdumpOptions struct {
+	kinds   []byte
+	limit   uint64
+	limited bool
+	skip    uint64
+	all     bool
+	files   []string
+}
+
+func hexdumpTool() Tool { return hexdumpNamed("hexdump") }
+
+func hdTool() Tool { return hexdumpNamed("hd") }
+
+func hexdumpNamed(name string) Tool {
+	return Tool{Name: name, ReadOnly: true,
+		Run: func(w *IO, args []string) int {
+			return run(w, name, func(c *call) error { return runHexdump(c, args) })
+		},
+		Files: func(args []string) []FileUse {
+			o, err := parseHexdump(name, args)
+			if err != nil {
+				return nil
+			}
+			return reads(o.files)
+		}}
+}
+
+func parseHexdump(name string, args []string) (*hexdumpOptions, error) {
+	o := &hexdumpOptions{}
+	if name == "hd" {
+		o.kinds = []byte{'C'}
+	}
+	g := &grammar{tool: name, status: 1, help: strings.Replace(hexdumpHelp, "hexdump", name, 1), options: []option{
+		{'b', "one-byte-octal", noArg}, {'X', "one-byte-hex", noArg}, {'c', "one-byte-char", noArg}, {'C', "canonical", noArg},
+		{'d', "two-bytes-decimal", noArg}, {'o', "two-bytes-octal", noArg}, {'x', "two-bytes-hex", noArg},
+		{'n', "length", needArg}, {'s', "skip", needArg}, {'v', "no-squeezing", noArg},
+	}}
+	var err error
+	o.files, err = g.parse(args, func(key rune, value string) (err error) {
+		switch key {
+		case 'n':
+			o.limited = true
+			o.limit, err = odNumber(g, "-n", value)
+		case 's':
+			o.skip, err = odNumber(g, "-s", value)
+		case 'v':
+			o.all = true
+		default:
+			o.kinds = append(o.kinds, byte(key))
+		}
+		return err
+	})
+	return o, err
+}
+
+func runHexdump(c *call, args []string) error {
+	o, err := parseHexdump(c.name, args)
+	if err != nil {
+		return err
+	}
+	if len(o.kinds) == 0 {
+		o.kinds = []byte{0}
+	}
+	h := &hexdumper{c: c, o: o}
+	h.odRun = odRun{c: c, o: &odOptions{line: 16, limited: o.limited}, address: o.skip, skip: o.skip, left: o.limit, full: h.print}
+	if err := h.read(); err != nil {
+		return err
+	}
+	return h.end()
+}
+
+// hexdumper prints lines of 16 bytes.
+type hexdumper struct {
+	odRun
+	c *call
+	o *hexdumpOptions
+}
+
+// read takes the bytes of all files as one, in lines.
+func (h *hexdumper) read() error {
+	failed := 0
+	for _, name := range orStdin(h.o.files) {
+		in, err := h.c.open(name)
+		if err != nil {
+			if end := h.c.mustStop(err); end != nil {
+				return end
+			}
+			h.c.fail("%s: %s", name, strerror(err))
+			failed++
+			continue
+		}
+		readErr, err := h.add(in)
+		in.close()
+		if err == errOdFull {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if readErr != nil {
+			if err := h.c.fileError(readErr, name); err != nil {
+				return err
+			}
+		}
+	}
+	if failed == len(orStdin(h.o.files)) {
+		h.c.warn("all input file arguments failed")
+		return stop(1)
+	}
+	return nil
+}
+
+func (h *hexdumper) end() error {
+	if len(h.line) > 0 {
+		if err := h.print(); err != nil {
+			return err
+		}
+	}
+	if h.address == h.o.skip {
+		return nil // there was nothing
+	}
+	return h.c.writeString(h.offset() + "\n")
+}
+
+// offset is the last address: longer for -C, but not for hd with other displays.
+func (h *hexdumper) offset() string {
+	if h.o.kinds[0] == 'C' && (h.c.name != "hd" || len(h.o.kinds) == 1) {
+		return fmt.Sprintf("%08x", h.address)
+	}
+	return fmt.Sprintf("%07x", h.address)
+}
+
+func (h *hexdumper) print() error {
+	if !h.o.all && h.have && len(h.line) == 16 && bytes.Equal(h.line, h.before) {
+		h.address += 16
+		h.line = h.line[:0]
+		if h.marked {
+			return nil
+		}
+		h.marked = true
+		return h.c.writeString("*\n")
+	}
+	h.marked, h.have = false, true
+	for _, kind := range h.o.kinds {
+		offset := fmt.Sprintf("%07x", h.address)
+		if kind == 'C' {
+			offset = fmt.Sprintf("%08x", h.address)
+		}
+		if err := h.c.writeString(offset + hexdumpFields(kind, h.line) + "\n"); err != nil {
+			return err
+		}
+	}
+	h.address += uint64(len(h.line))
+	h.before = append(h.before[:0], h.line...)
+	h.line = h.line[:0]
+	return nil
+}
+
+// hexdumpFields formats up to 16 bytes.
+func hexdumpFields(kind byte, line []byte) string {
+	var b strings.Builder
+	switch kind {
+	case 'C':
+		return hexdumpCanonical(line)
+	case 'b', 'c', 'X':
+		for i := range 16 {
+			switch {
+			case i >= len(line):
+				b.WriteString("    ")
+			case kind == 'b':
+				fmt.Fprintf(&b, " %03o", line[i])
+			case kind == 'X':
+				fmt.Fprintf(&b, "  %02x", line[i])
+			default:
+				b.WriteString(padLeft(odChar(line[i]), 4))
+			}
+		}
+		return b.String()
+	}
+	format, width := " %04x", 5
+	switch kind {
+	case 'd':
+		format, width = "   %05d", 8
+	case 'o':
+		format, width = "  %06o", 8
+	case 'x':
+		format, width = "    %04x", 8
+	}
+	padded := append(bytes.Clone(line), 0)
+	for i := 0; i < 16; i += 2 {
+		if i < len(line) {
+			fmt.Fprintf(&b, format, binary.LittleEndian.Uint16(padded[i:]))
+		} else {
+			b.WriteString(strings.Repeat(" ", width))
+		}
+	}
+	return b.String()
+}
+
+func hexdumpCanonical(line []byte) string {
+	var b strings.Builder
+	for i := range 16 {
+		if i%8 == 0 {
+			b.WriteByte(' ')
+		}
+		if i < len(line) {
+			fmt.Fprintf(&b, " %02x", line[i])
+		} else {
+			b.WriteString("   ")
+		}
+	}
+	b.WriteString("  |")
+	for _, c := range line {
+		if c < ' ' || c > '~' {
+			c = '.'
+		}
+		b.WriteByte(c)
+	}
+	return b.String() + "|"
+}
