@@ -151,9 +151,13 @@ func (h *hexdumper) end() error {
 	return h.c.writeString(h.offset() + "\n")
 }
 
-// offset is the last address: longer for -C, but not for hd with other displays.
+// offset is the last address: longer when hexdump's first display, or hd's last one, is -C.
 func (h *hexdumper) offset() string {
-	if h.o.kinds[0] == 'C' && (h.c.name != "hd" || len(h.o.kinds) == 1) {
+	kind := h.o.kinds[0]
+	if h.c.name == "hd" {
+		kind = h.o.kinds[len(h.o.kinds)-1]
+	}
+	if kind == 'C' {
 		return fmt.Sprintf("%08x", h.address)
 	}
 	return fmt.Sprintf("%07x", h.address)
