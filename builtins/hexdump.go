@@ -12,7 +12,6 @@ Display file contents in hexadecimal, decimal, octal, or ascii: two-byte hexadec
 hd is hexdump -C. With no FILE, read standard input.
 
   -b, --one-byte-octal    one-byte octal display
-  -X, --one-byte-hex      one-byte hexadecimal display
   -c, --one-byte-char     one-byte character display
   -C, --canonical         canonical hex+ASCII display
   -d, --two-bytes-decimal two-byte decimal display
@@ -60,7 +59,7 @@ func parseHexdump(name string, args []string) (*hexdumpOptions, error) {
 		o.kinds = []byte{'C'}
 	}
 	g := &grammar{tool: name, status: 1, help: strings.Replace(hexdumpHelp, "hexdump", name, 1), options: []option{
-		{'b', "one-byte-octal", noArg}, {'X', "one-byte-hex", noArg}, {'c', "one-byte-char", noArg}, {'C', "canonical", noArg},
+		{'b', "one-byte-octal", noArg}, {'c', "one-byte-char", noArg}, {'C', "canonical", noArg},
 		{'d', "two-bytes-decimal", noArg}, {'o', "two-bytes-octal", noArg}, {'x', "two-bytes-hex", noArg},
 		{'n', "length", needArg}, {'s', "skip", needArg}, {'v', "no-squeezing", noArg},
 	}}
@@ -151,13 +150,9 @@ func (h *hexdumper) end() error {
 	return h.c.writeString(h.offset() + "\n")
 }
 
-// offset is the last address: longer when hexdump's first display, or hd's last one, is -C.
+// offset is the last address, as the last display has it: longer for -C.
 func (h *hexdumper) offset() string {
-	kind := h.o.kinds[0]
-	if h.c.name == "hd" {
-		kind = h.o.kinds[len(h.o.kinds)-1]
-	}
-	if kind == 'C' {
+	if h.o.kinds[len(h.o.kinds)-1] == 'C' {
 		return fmt.Sprintf("%08x", h.address)
 	}
 	return fmt.Sprintf("%07x", h.address)
@@ -195,15 +190,13 @@ func hexdumpFields(kind byte, line []byte) string {
 	switch kind {
 	case 'C':
 		return hexdumpCanonical(line)
-	case 'b', 'c', 'X':
+	case 'b', 'c':
 		for i := range 16 {
 			switch {
 			case i >= len(line):
 				b.WriteString("    ")
 			case kind == 'b':
 				fmt.Fprintf(&b, " %03o", line[i])
-			case kind == 'X':
-				fmt.Fprintf(&b, "  %02x", line[i])
 			default:
 				b.WriteString(padLeft(odChar(line[i]), 4))
 			}
