@@ -167,7 +167,7 @@ func copyWorkspace(t *testing.T, to string) {
 
 // TestPolicyExamples parses the policies that the documents show.
 func TestPolicyExamples(t *testing.T) {
-	for _, name := range []string{"README.md", "docs/policy.md"} {
+	for _, name := range []string{"README.md", "docs/policy.md", "docs/harnesses.md"} {
 		list := blocks(readDoc(t, name), "toml")
 		if len(list) == 0 {
 			t.Errorf("%s shows no policy", name)
@@ -216,6 +216,22 @@ func TestArchitectureTable(t *testing.T) {
 		}
 		if got := rooms[row[1]].ours; !slices.Equal(got, want) {
 			t.Errorf("%s imports %q, the document says %q", row[1], got, want)
+		}
+	}
+}
+
+// TestHarnessReference fails on a harness that doctor knows and docs/harnesses.md does not.
+func TestHarnessReference(t *testing.T) {
+	doc := readDoc(t, "docs/harnesses.md")
+	out, _ := exec.Command(filepath.Join(build(t), "safeshctl"), "doctor", "--harness", "nosuch").CombinedOutput()
+	first, _, _ := strings.Cut(string(out), "\n")
+	_, list, ok := strings.Cut(first, "it knows: ")
+	if !ok {
+		t.Fatalf("doctor says %q", out)
+	}
+	for _, name := range append(strings.Split(list, ", "), allowlist.Harnesses[:]...) {
+		if !strings.Contains(doc, "`"+name+"`") {
+			t.Errorf("docs/harnesses.md does not name %s", name)
 		}
 	}
 }
