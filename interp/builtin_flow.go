@@ -349,8 +349,10 @@ func builtinBuiltin(sh *Shell, args []string) int {
 }
 
 func builtinSuspend(sh *Shell, args []string) int {
-	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && args[0] != "-f" {
-		return sh.usageLine("suspend", args[0])
+	for _, arg := range args {
+		if len(arg) > 1 && arg[0] == '-' && arg != "-f" {
+			return sh.usageLine("suspend", arg)
+		}
 	}
 	sh.errorf("suspend: cannot suspend: no job control")
 	return 1

@@ -17,7 +17,7 @@ func builtinJobs(sh *Shell, args []string) int {
 	if len(args) > 0 && args[0] == "-x" {
 		return sh.jobsExec(args[1:])
 	}
-	pids, long, running, stopped := false, false, false, false
+	pids, long, running, stopped, changed := false, false, false, false, false
 	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
 		for _, l := range args[0][1:] {
 			switch l {
@@ -30,6 +30,7 @@ func builtinJobs(sh *Shell, args []string) int {
 			case 's':
 				stopped = true
 			case 'n':
+				changed = true
 			default:
 				return sh.usagef("jobs: -%c: invalid option\njobs: usage: jobs [-lnprs] [jobspec ...] or jobs -x command [args]", l)
 			}
@@ -40,9 +41,9 @@ func builtinJobs(sh *Shell, args []string) int {
 	if len(args) > 0 {
 		list = nil
 		for _, s := range args {
-			j := sh.jobs.find(s)
+			j := sh.jobs.findShown(s)
 			if j == nil {
-				sh.errorf("jobs: %s: no such job", s)
+				sh.noJob("jobs", s)
 				return 1
 			}
 			list = append(list, j)
@@ -51,7 +52,7 @@ func builtinJobs(sh *Shell, args []string) int {
 	var b strings.Builder
 	marks := sh.jobs.marks()
 	for _, j := range list {
-		if stopped || running && !j.running() {
+		if stopped || running && !j.running() || changed && j.running() {
 			continue
 		}
 		if pids {
@@ -76,12 +77,21 @@ func (sh *Shell) jobsExec(args []string) int {
 	}
 	argv := append([]string(nil), args...)
 	for i, a := range argv {
-		if j := sh.jobs.find(a); j != nil && strings.HasPrefix(a, "%") {
+		if j := sh.jobs.findShown(a); j != nil && strings.HasPrefix(a, "%") {
 			argv[i] = strconv.Itoa(j.pid)
 		}
 	}
 	sh.run(argv, nil, nil)
 	return sh.status
+}
+
+// findShown is find among the jobs that jobs shows: in a stage of a pipeline, the parent's.
+func (t *jobTable) findShown(spec string) *job {
+	if j := t.find(spec); j != nil {
+		return j
+	}
+	parent := jobTable{list: t.shown}
+	return parent.find(spec)
 }
 
 // marks tells which job is the current one ("+") and which the one before ("-").
@@ -136,8 +146,14 @@ func signalDescription(n int) string {
 		return "Hangup"
 	case syscall.SIGINT:
 		return "Interrupt"
+	case 0:
+		return ""
 	}
-	return ""
+	if n >= rtMin {
+		return "Real-time signal " + strconv.Itoa(n-rtMin)
+	}
+	s := syscall.Signal(n).String()
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // builtinFg and builtinBg: jobs are never stopped, so fg waits and bg has nothing to do.
@@ -152,7 +168,7 @@ func builtinFg(sh *Shell, args []string) int {
 	}
 	j := sh.jobs.find(spec)
 	if j == nil {
-		sh.errorf("fg: %s: no such job", cmp.Or(strings.Join(args, " "), "current"))
+		sh.noJob("fg", cmp.Or(strings.Join(args, " "), "current"))
 		return 1
 	}
 	sh.print("fg", j.text+"\n")

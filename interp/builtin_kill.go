@@ -15,6 +15,9 @@ func builtinKill(sh *Shell, args []string) int {
 	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
 		opt := args[0]
 		args = args[1:]
+		if len(opt) > 2 && (opt[1] == 's' || opt[1] == 'n') {
+			opt, args = opt[:2], append([]string{opt[2:]}, args...)
+		}
 		switch {
 		case opt == "-l" || opt == "-L":
 			return sh.listSignals(args)
@@ -63,7 +66,7 @@ func (sh *Shell) killOne(spec string, sig syscall.Signal) int {
 		return 0
 	}
 	if strings.HasPrefix(spec, "%") {
-		sh.errorf("kill: %s: no such job", spec)
+		sh.noJob("kill", spec)
 		return 1
 	}
 	pid, err := strconv.Atoi(spec)

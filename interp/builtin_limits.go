@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -146,7 +147,37 @@ func (sh *Shell) limit(r *resource) (soft, hard uint64, err error) {
 	if r.id == pipeSize {
 		return 8 * r.factor, 8 * r.factor, nil
 	}
+	for _, l := range sh.limited {
+		if l.Resource == r.id {
+			return l.Soft, l.Hard, nil
+		}
+	}
 	return sh.gate.Limit(r.id)
+}
+
+// changeLimit sets a limit of this shell: the process's, or in a subshell what its programs
+// start with.
+func (sh *Shell) changeLimit(r *resource, soft, hard uint64) error {
+	if !sh.isSub {
+		return sh.gate.SetLimit(r.id, soft, hard)
+	}
+	_, most, err := sh.limit(r)
+	switch {
+	case err != nil:
+		return err
+	case soft > hard:
+		return syscall.EINVAL
+	case hard > most:
+		return syscall.EPERM
+	}
+	list := []Rlimit{{r.id, soft, hard}}
+	for _, l := range sh.limited {
+		if l.Resource != r.id {
+			list = append(list, l)
+		}
+	}
+	sh.limited = list
+	return nil
 }
 
 // limitUnit is the size of ulimit's unit: blocks are of 512 bytes in POSIX mode.
@@ -204,7 +235,7 @@ func (sh *Shell) setLimit(op limitOp, mode limitMode, soft, hard uint64) int {
 	}
 	text := "Invalid argument"
 	if op.res.id != pipeSize {
-		err := sh.gate.SetLimit(op.res.id, soft, hard)
+		err := sh.changeLimit(op.res, soft, hard)
 		if err == nil {
 			return 0
 		}

@@ -14,18 +14,27 @@ func builtinWait(sh *Shell, args []string) int {
 		if arg == "--" {
 			break
 		}
-		switch arg {
-		case "-n":
-			next = true
-		case "-f":
-		case "-p":
-			if len(args) == 0 {
-				return sh.usagef("wait: -p: option requires an argument")
+		for i := 1; i < len(arg); i++ {
+			switch arg[i] {
+			case 'n':
+				next = true
+			case 'f':
+			case 'p':
+				if pidVar = arg[i+1:]; pidVar == "" {
+					if len(args) == 0 {
+						return sh.usagef("wait: -p: option requires an argument\nwait: usage: %s", usageOf("wait"))
+					}
+					pidVar, args = args[0], args[1:]
+				}
+				i = len(arg)
+			default:
+				return sh.usagef("wait: -%c: invalid option\nwait: usage: %s", arg[i], usageOf("wait"))
 			}
-			pidVar, args = args[0], args[1:]
-		default:
-			return sh.usagef("wait: %s: invalid option\nwait: usage: wait [-fn] [-p var] [id ...]", arg[:2])
 		}
+	}
+	if name, _, _ := strings.Cut(pidVar, "["); pidVar != "" && !isName(name) {
+		sh.errorf("wait: `%s': not a valid identifier", pidVar)
+		return 1
 	}
 	if pidVar != "" {
 		sh.unset(pidVar)
@@ -50,6 +59,7 @@ func (sh *Shell) waitAll() int {
 		if status, cut := sh.await(j.done); cut {
 			return status
 		}
+		sh.seen(j)
 		sh.jobs.forget(j)
 	}
 	return 0
@@ -74,7 +84,9 @@ func (sh *Shell) waitOne(spec, pidVar string) int {
 		sh.setVar(pidVar, strconv.Itoa(j.pid))
 	}
 	if !j.running() {
+		sh.seen(j)
 		j.id = 0
+		sh.session.signals.settleChild(sh)
 	}
 	return status
 }
@@ -85,7 +97,7 @@ func (sh *Shell) waitNext(specs []string, pidVar string) int {
 	if len(specs) > 0 {
 		list = nil
 		for _, s := range specs {
-			if j := sh.jobs.find(s); j != nil {
+			if j := sh.jobs.find(s); j != nil && j.id > 0 {
 				list = append(list, j)
 			} else {
 				sh.errorf("wait: %s: no such job", s)
@@ -103,7 +115,8 @@ func (sh *Shell) waitNext(specs []string, pidVar string) int {
 	if pidVar != "" {
 		sh.setVar(pidVar, strconv.Itoa(j.pid))
 	}
-	sh.jobs.forget(j)
+	sh.seen(j)
+	j.id = 0
 	return status
 }
 

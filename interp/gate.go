@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -142,6 +143,12 @@ type Proc struct {
 	Started func(pid int)
 	// Async: the call is part of an asynchronous list (`S &`).
 	Async bool
+	// Ignore are signals that the child starts with ignored, Limits what it may take: those of
+	// a subshell, which is no process.
+	Ignore []syscall.Signal
+	Limits []Rlimit
+	// Killed is called when a signal ended the child. Nil to not care.
+	Killed func(pid int, sig syscall.Signal, core bool)
 	// Shell runs argv of a nested shell (sh -c TEXT NAME ARG…) in process.
 	Shell func(ctx context.Context, argv []string, env []string, dir string, files []File) int
 	// NotFound runs what the text has for a program that is not there
@@ -149,6 +156,12 @@ type Proc struct {
 	NotFound func() int
 	// Errorf prints a message in the shell's form on the call's stderr.
 	Errorf func(format string, args ...any)
+}
+
+// Rlimit is a limit of setrlimit(2): Resource is RLIMIT_*.
+type Rlimit struct {
+	Resource   int
+	Soft, Hard uint64
 }
 
 // File is a reference to an open file description. References share the offset, as

@@ -151,7 +151,9 @@ func (sh *Shell) inheritTraps(parent *Shell) {
 		sh.traps = nil
 		return
 	}
-	sh.parentTraps = maps.Clone(parent.traps) // the parent may change its own meanwhile
+	if !parent.isSub || parent.parentTraps == nil {
+		sh.parentTraps = maps.Clone(parent.traps) // the parent may change its own meanwhile
+	}
 	sh.traps = ignoredTraps(parent.traps)
 	sh.hooks.conds = 0
 	for i, name := range condNames {

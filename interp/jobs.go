@@ -17,7 +17,8 @@ type job struct {
 	pid    int
 	text   string
 	cancel context.CancelCauseFunc
-	own    bool // pid is a child's own number: signals go to it
+	dead   deadJob // how a signal ended it, until that was said
+	own    bool    // pid is a child's own number: signals go to it
 	mail   *mailbox
 
 	done   chan struct{}
@@ -91,7 +92,9 @@ func (sh *Shell) background(st *syntax.Stmt) {
 	if sh.hooks.conds&condDebug != 0 {
 		sh.debugStage(sub, &fg)
 	}
-	j := sh.newJob(sub, printNode(&fg), true)
+	j := sh.newJob(sub, sh.commandForm(&fg), true)
+	sub.goAsync()
+	sub.jobs.shown = nil
 	if !sh.set(optMonitor) && sub.file(0) != nil {
 		// POSIX XCU 2.9.3.1: without job control an asynchronous list reads from /dev/null,
 		// unless its input is redirected.
@@ -110,12 +113,18 @@ func (sh *Shell) background(st *syntax.Stmt) {
 			default:
 			}
 		}
+		sub.onKilled = func(d deadJob) {
+			j.mu.Lock()
+			j.dead = d
+			j.mu.Unlock()
+		}
 	}
 	go func() {
 		defer sh.session.guard()
 		sub.childStmt(&fg)
 		sub.finish()
 		j.finish(sub.status)
+		sh.childEnded(j)
 	}()
 	if single {
 		select {
@@ -185,7 +194,7 @@ func (t *jobTable) find(spec string) *job {
 	case "-":
 		return listed[max(len(listed)-2, 0)]
 	}
-	if n, err := strconv.Atoi(spec); err == nil {
+	if n, err := strconv.Atoi(spec); err == nil { // a number
 		for _, j := range listed {
 			if j.id == n {
 				return j
@@ -193,12 +202,28 @@ func (t *jobTable) find(spec string) *job {
 		}
 		return nil
 	}
-	for _, j := range listed {
-		if inner, ok := strings.CutPrefix(spec, "?"); ok && strings.Contains(j.text, inner) || !ok && strings.HasPrefix(j.text, spec) {
-			return j
-		}
+	if list := matching(listed, spec); len(list) == 1 {
+		return list[0]
 	}
 	return nil
+}
+
+// matching are the jobs whose commands begin with spec or, behind a ?, hold it.
+func matching(jobs []*job, spec string) (list []*job) {
+	for _, j := range jobs {
+		if inner, ok := strings.CutPrefix(spec, "?"); ok && strings.Contains(j.text, inner) || !ok && strings.HasPrefix(j.text, spec) {
+			list = append(list, j)
+		}
+	}
+	return list
+}
+
+// noJob says that spec names no job, or too many.
+func (sh *Shell) noJob(cmd, spec string) {
+	if text, ok := strings.CutPrefix(spec, "%"); ok && text != "" && len(matching(sh.jobs.listed(), text)) > 1 {
+		sh.errorf("%s: %s: ambiguous job spec", cmd, strings.TrimPrefix(text, "?"))
+	}
+	sh.errorf("%s: %s: no such job", cmd, spec)
 }
 
 // listed are the jobs that `jobs` shows.
@@ -297,7 +322,8 @@ func (sh *Shell) coproc(cmd *syntax.CoprocClause) {
 	sh.put(rfd, outR)
 	wfd = sh.freeFd(60)
 	sh.put(wfd, inW)
-	j := sh.newJob(sub, "coproc "+name+" "+printNode(cmd.Stmt), true)
+	j := sh.newJob(sub, "coproc "+name+" "+sh.commandForm(cmd.Stmt), true)
+	sub.goAsync()
 	go func() {
 		defer sh.session.guard()
 		sub.stmt(cmd.Stmt)

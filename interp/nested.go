@@ -69,6 +69,8 @@ func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []
 	sh.funcs, sh.ownFunc, sh.aliases = map[string]*function{}, true, nil
 	sh.opts = startOptions(cfg)
 	sh.dirStack, sh.dynGone, sh.parentTraps = nil, nil, nil
+	sh.onKilled = nil
+	sh.fixed = ignoredTraps(sh.traps)
 	sh.hash, sh.disabled = hashTable{}, [2]uint64{}
 	sh.status, sh.pipestatus, sh.lastArg, sh.lastBg = 0, nil, name, 0
 	sh.line, sh.lineBase, sh.calls, sh.loops, sh.noErrexit = 0, 0, nil, 0, 0

@@ -85,6 +85,9 @@ func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
 		if sh.hooks.conds&condDebug != 0 {
 			sh.debugStage(sub, st)
 		}
+		if !last {
+			sub.onKilled = func(deadJob) {}
+		}
 		if last && sh.shopt(shoptLastpipe) && !sh.set(optMonitor) {
 			results[at] = sh.lastStage(sub, st)
 			break
@@ -264,6 +267,7 @@ func (sh *Shell) subshell() (*Shell, error) {
 	sub.filter = nil
 	sub.loops = 0
 	sub.onStart = nil
+	sub.onKilled = nil
 	sub.growing = [2]growth{}
 	sub.bashpid = 0
 	sub.release = nil
@@ -310,6 +314,7 @@ func (sh *Shell) subshellCommand(cmd *syntax.Subshell) {
 		sh.fatal(err)
 		return
 	}
+	sub.jobs.shown = nil
 	sub.stmts(cmd.Stmts)
 	sub.finish()
 	sh.status = sub.status

@@ -113,7 +113,11 @@ type Shell struct {
 	noErrexit   int
 	inTrap      int // traps that run
 	hooks       hooks
-	mail        *mailbox // signals to a job that has traps; nil in the main shell
+	fixed       map[string]string // signals that were ignored when this shell began: trap can't change that
+	limited     []Rlimit          // limits that a subshell set
+	noQuit      bool              // started by & without job control: SIGQUIT is ignored
+	onKilled    func(deadJob)     // what is done when a signal ended a command, in place of saying it
+	mail        *mailbox          // signals to a job that has traps; nil in the main shell
 	traps       map[string]string
 	parentTraps map[string]string // what `trap -p` shows in a subshell until it sets one
 	jobs        jobTable

@@ -3,6 +3,7 @@ package interp
 import (
 	"errors"
 	"strconv"
+	"syscall"
 
 	"safesh/interp/expand"
 
@@ -386,9 +387,17 @@ func (sh *Shell) perform(permit Permit, rs []redirection, fields []string) {
 		started = pid != 0
 		sh.announce(pid)
 	}
+	var killed deadJob
+	p.Killed = func(pid int, sig syscall.Signal, core bool) { killed = deadJob{pid, sig, core} }
 	status, err := permit.Run(p)
+	if killed.pid != 0 {
+		sh.sayKilled(killed)
+	}
 	if started {
 		sh.remember(fields[0])
+	}
+	if len(sh.jobs.list) > 0 {
+		defer sh.sweep()
 	}
 	if err != nil {
 		sh.refused(err)
@@ -403,6 +412,7 @@ func (sh *Shell) perform(permit Permit, rs []redirection, fields []string) {
 func (sh *Shell) proc() *Proc {
 	return &Proc{
 		Context: sh.ctx, Dir: sh.dir, Env: sh.environ(), Files: sh.files, Umask: sh.umask,
+		Ignore: sh.ignoredSignals(), Limits: sh.limited,
 		Started: sh.announce, Async: sh.async, Shell: sh.nestedShell, Errorf: sh.errorf,
 	}
 }

@@ -103,6 +103,13 @@ func (s *signalState) settle(sh *Shell, sig int) {
 	}
 }
 
+// settleChild gives the signal of a child's end time to arrive.
+func (s *signalState) settleChild(sh *Shell) {
+	if _, ok := s.handled.Load(syscall.SIGCHLD); ok && !sh.isSub {
+		s.settle(sh, int(syscall.SIGCHLD))
+	}
+}
+
 // trapped is a channel that tells of trapped signals; nil (for ever silent) in a subshell.
 func (s *signalState) trapped(sh *Shell) <-chan int {
 	if sh.isSub {
@@ -193,6 +200,9 @@ func (sh *Shell) runExitTrap() {
 // setTrap sets, ignores ("") or resets (reset) the trap of a signal or condition.
 func (sh *Shell) setTrap(name, text string, reset bool) {
 	sh.parentTraps = nil
+	if _, ok := sh.fixed[name]; ok && !sh.interactive {
+		return // POSIX XCU, trap
+	}
 	if sh.traps == nil {
 		sh.traps = map[string]string{}
 	}

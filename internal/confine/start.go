@@ -37,6 +37,10 @@ type Spec struct {
 	RestoreHUP func()
 	// Outlive: the child is not ended by the death of the shell.
 	Outlive bool
+	// Ignore are other signals that the child starts with ignored; Restore is for each of them
+	// what RestoreHUP is for SIGHUP.
+	Ignore  []unix.Signal
+	Restore func(unix.Signal)
 	// Setsid starts a new session.
 	Setsid bool
 	// Setpgid puts the child in process group Pgid; 0 is one of its own.
@@ -161,7 +165,14 @@ func (h *house) forkExec(s *Spec) (int, error) {
 	closeOnExec() // also what was opened since Init without the flag
 	defer h.lockUmask(s.Umask)()
 	if s.IgnoreHUP {
-		defer ignoreHUP(s.RestoreHUP)()
+		defer ignore(unix.SIGHUP, s.RestoreHUP)()
+	}
+	for _, sig := range s.Ignore {
+		defer ignore(sig, func() {
+			if s.Restore != nil {
+				s.Restore(sig)
+			}
+		})()
 	}
 	death := unix.SIGKILL
 	if s.Outlive {
@@ -197,19 +208,19 @@ func forkGuard(in int, shell proc) (pid int, err error) {
 	})
 }
 
-// ignoreHUP ignores SIGHUP and returns what undoes it. The runtime resets the signals that
+// ignore ignores a signal and returns what undoes it. The runtime resets the signals that
 // it handles in each child; one that is ignored it leaves so.
-func ignoreHUP(restore func()) (undo func()) {
-	if signal.Ignored(unix.SIGHUP) {
+func ignore(sig unix.Signal, restore func()) (undo func()) {
+	if signal.Ignored(sig) {
 		return func() {}
 	}
-	signal.Ignore(unix.SIGHUP)
+	signal.Ignore(sig)
 	return func() {
 		if restore != nil {
 			restore()
 		}
-		if signal.Ignored(unix.SIGHUP) {
-			signal.Reset(unix.SIGHUP)
+		if signal.Ignored(sig) {
+			signal.Reset(sig)
 		}
 	}
 }

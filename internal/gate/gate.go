@@ -73,6 +73,7 @@ type Gate struct {
 	own      []string // files that the harness's wrapper names
 	quiet    bool     // the text is the harness's own: nothing of it is recorded as denied
 	signals  chan os.Signal
+	noting   sync.WaitGroup // until the first signals are taken up
 }
 
 // New returns a gate for one shell. It looks at the machine only as far as it must: links

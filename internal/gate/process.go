@@ -125,7 +125,11 @@ func (g *Gate) Signals() <-chan os.Signal {
 	defer g.mu.Unlock()
 	if g.signals == nil {
 		g.signals = make(chan os.Signal, 16)
-		go notify(g.signals, endSignals)
+		g.noting.Add(1)
+		go func() {
+			defer g.noting.Done()
+			notify(g.signals, endSignals)
+		}()
 	}
 	return g.signals
 }
@@ -151,6 +155,13 @@ func (g *Gate) IgnoreSignal(sig os.Signal, ignore bool) {
 	}
 	g.Signals()
 	signal.Notify(g.signals, sig)
+}
+
+// heed undoes that a signal was ignored for the length of a fork.
+func (g *Gate) heed(sig unix.Signal) {
+	if g.signals != nil {
+		signal.Notify(g.signals, sig)
+	}
 }
 
 // Umask is the process's file mode creation mask.

@@ -143,9 +143,13 @@ func (g *Gate) start(program string, pm *permit, p *interp.Proc, env []string) (
 		return 126, nil
 	}
 	defer func() { g.flushRelays(relays, pm.at) }()
+	if len(p.Ignore) > 0 {
+		g.noting.Wait() // else the signal may be taken up between here and the fork
+	}
 	proc, err := confine.Start(confine.Spec{
 		Path: program, Argv: named(d.Argv, pm.arg0), Env: env, Dir: p.Dir, Files: files, Umask: p.Umask,
 		Nice: d.Nice, IgnoreHUP: d.IgnoreHUP, Outlive: g.observe && p.Async,
+		Ignore: p.Ignore, Restore: g.heed, Limits: limits(p.Limits),
 	})
 	if err != nil {
 		return g.startFailed(program, pm, p, err)
@@ -153,7 +157,22 @@ func (g *Gate) start(program string, pm *permit, p *interp.Proc, env []string) (
 	started(p, proc.Pid)
 	g.children.add(proc)
 	defer g.children.remove(proc)
-	return waitFor(p.Context, proc, d.Timeout), nil
+	st, err := waitFor(p.Context, proc, d.Timeout)
+	if err != nil {
+		return 125, nil
+	}
+	if !st.Exited && p.Killed != nil && p.Context.Err() == nil {
+		p.Killed(proc.Pid, syscall.Signal(st.Signal), st.CoreDump)
+	}
+	return st.Shell(), nil
+}
+
+// limits are the limits of a call's child.
+func limits(list []interp.Rlimit) (out []confine.Rlimit) {
+	for _, l := range list {
+		out = append(out, confine.Rlimit(l))
+	}
+	return out
 }
 
 // startFailed handles a program that the kernel did not start. One without a #! line is
@@ -188,7 +207,7 @@ func isBinary(program string) bool {
 
 // waitFor waits for a child. When ctx ends the child and everything it started are ended:
 // by the signal that ctx ended for, and after a grace by KILL.
-func waitFor(ctx context.Context, proc *confine.Process, t *allowlist.Timeout) int {
+func waitFor(ctx context.Context, proc *confine.Process, t *allowlist.Timeout) (confine.Status, error) {
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(ended)
@@ -207,10 +226,7 @@ func waitFor(ctx context.Context, proc *confine.Process, t *allowlist.Timeout) i
 	if !stop() {
 		<-ended
 	}
-	if err != nil {
-		return 125
-	}
-	return st.Shell()
+	return st, err
 }
 
 // started tells the evaluator that a call runs.
