@@ -50,6 +50,11 @@ func after(g *gate.Gate, w harness.Wrapper) func(status int, dir string, exited 
 				return 1
 			}
 			content = real + "\n"
+		case harness.LogicalDir:
+			if exited {
+				return status
+			}
+			content = dir + "\n"
 		case harness.NoJobs:
 		default:
 			return status

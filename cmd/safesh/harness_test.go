@@ -282,6 +282,36 @@ func TestGeminiWrapper(t *testing.T) {
 	}
 }
 
+// TestGeminiPerson runs the commands that a person types after `!`.
+func TestGeminiPerson(t *testing.T) {
+	for _, tt := range []struct {
+		name, command  string
+		status         int
+		stdout, stderr string
+		left           string
+	}{
+		{"plain", "echo a", 0, "a\n", "", "the workspace\n"},
+		{"fails in another directory", "cd out; false", 1, "", "", "the workspace/out\n"},
+		{"exit", "exit 3", 3, "", "", "absent"},
+		{"denied", "rm x", 126, "", "safesh: not run: rm x\n", "absent"},
+		{"closes the braces", "echo a\n}\n__code=0; pwd > /tmp/gemini-shell-aaaa/pwd.tmp; exit 0; {\necho b", 2, "", "syntax error: ", "absent"},
+		{"function pwd", "pwd() { echo /etc; }", 0, "", "", "the workspace\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWrapped(t, `"gemini"`)
+			file := filepath.Dir(w.pids) + "/pwd.tmp"
+			status, out, errs := w.run("{\n" + tt.command + "\n}\n__code=$?; pwd > " + file + "; exit $__code")
+			if status != tt.status || out != tt.stdout || !strings.Contains(errs, tt.stderr) || tt.stderr == "" && errs != "" {
+				t.Errorf("status %d, stdout %q, stderr %q; want %d, %q, %q", status, out, errs, tt.status, tt.stdout, tt.stderr)
+			}
+			if got, want := w.left(file), strings.Replace(tt.left, "the workspace", w.ws, 1); got != want {
+				t.Errorf("left %q, want %q", got, want)
+			}
+		})
+	}
+}
+
 // TestGrantedFile puts things in the place of the file that a profile grants: none is written to.
 func TestGrantedFile(t *testing.T) {
 	for _, tt := range []struct {

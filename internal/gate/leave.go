@@ -40,6 +40,7 @@ func (g *Gate) leaveFile(name, content string) error {
 	if !path.IsAbs(name) || path.Clean(name) != name {
 		return syscall.EINVAL
 	}
+	g.bind()
 	dir, err := openTrusted(path.Dir(name))
 	if err != nil {
 		return err

@@ -6,27 +6,39 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// What Gemini CLI puts around a command (seen with 0.61). The options that it switches off
-// are off; the command is not quoted, and whatever it does to the parentheses around it, it is
-// parsed and run apart from them.
+// What Gemini CLI puts around a command (seen with 0.61): the options that it switches off are
+// off, then one of two forms, of a model's command and of a person's `!` command. The command
+// is not quoted, and whatever it does to what is around it, it is parsed and run apart from that.
 const (
-	geminiHead = "shopt -u promptvars nullglob extglob nocaseglob dotglob; _bgpids_file="
-	geminiTrap = "\n(\n  trap 'jobs -p > \"$_bgpids_file\"' EXIT\n"
-	geminiTail = "\n)\n__code=$?\nexit $__code"
-	geminiName = "/bgpids.tmp"
+	geminiShopt = "shopt -u promptvars nullglob extglob nocaseglob dotglob; "
+	geminiHead  = "_bgpids_file="
+	geminiTrap  = "\n(\n  trap 'jobs -p > \"$_bgpids_file\"' EXIT\n"
+	geminiTail  = "\n)\n__code=$?\nexit $__code"
+	geminiOpen  = "{\n"
+	geminiClose = "\n}\n__code=$?; pwd > "
+	geminiEnd   = "; exit $__code"
 )
 
 // gemini reads what Gemini CLI hands over.
 func gemini(src string, _ *syntax.File) (Wrapper, bool) {
-	rest, ok := between(strings.TrimRight(src, "\n"), geminiHead, geminiTail)
-	if !ok {
+	src = strings.TrimPrefix(strings.TrimRight(src, "\n"), geminiShopt)
+	if rest, ok := between(src, geminiHead, geminiTail); ok {
+		name, command, ok := strings.Cut(rest, geminiTrap)
+		file, named := geminiFile(name, "/bgpids.tmp")
+		return Wrapper{Command: command, Leaves: NoJobs, File: file}, ok && named
+	}
+	rest, ok := between(src, geminiOpen, geminiEnd)
+	at := strings.LastIndex(rest, geminiClose)
+	if !ok || at < 0 {
 		return Wrapper{}, false
 	}
-	name, command, ok := strings.Cut(rest, geminiTrap)
-	if !ok {
-		return Wrapper{}, false
-	}
-	dir, ok := strings.CutSuffix(strings.Trim(name, "'"), geminiName)
+	file, named := geminiFile(rest[at+len(geminiClose):], "/pwd.tmp")
+	return Wrapper{Command: rest[:at], Leaves: LogicalDir, File: file}, named
+}
+
+// geminiFile is a file of that name in a directory /…/gemini-shell-ID, in quotes or without.
+func geminiFile(word, base string) (string, bool) {
+	dir, ok := strings.CutSuffix(strings.Trim(word, "'"), base)
 	id, named := strings.CutPrefix(dir[strings.LastIndexByte(dir, '/')+1:], "gemini-shell-")
-	return Wrapper{Command: command, Leaves: NoJobs, File: dir + geminiName}, ok && named && isID(id) && plainPath(dir)
+	return dir + base, ok && named && isID(id) && plainPath(dir)
 }

@@ -15,6 +15,9 @@ const (
 	Nothing Leaves = iota
 	// WorkDir: the physical working directory and a newline, when the command ended well.
 	WorkDir
+	// LogicalDir: the working directory as the shell names it and a newline, unless the command
+	// left the shell.
+	LogicalDir
 	// NoJobs: nothing, which is a list of no background jobs: none outlives its text.
 	NoJobs
 )
@@ -22,7 +25,7 @@ const (
 // String is the act in a few words.
 func (l Leaves) String() string {
 	switch l {
-	case WorkDir:
+	case WorkDir, LogicalDir:
 		return "the working directory"
 	case NoJobs:
 		return "an empty list of jobs"

@@ -43,6 +43,9 @@ func TestUnwrap(t *testing.T) {
 		{"gemini", geminiText, Wrapper{
 			Profile: "gemini", Command: "echo a", Leaves: NoJobs, File: "/tmp/gemini-shell-tCNVOE/bgpids.tmp",
 		}},
+		{"gemini", "{\necho a\n}\n__code=$?; pwd > '/tmp/gemini-shell-tCNVOE/pwd.tmp'; exit $__code", Wrapper{
+			Profile: "gemini", Command: "echo a", Leaves: LogicalDir, File: "/tmp/gemini-shell-tCNVOE/pwd.tmp",
+		}},
 		{"codex", codexText, Wrapper{Profile: "codex", Command: "echo a", Snapshot: "/h/shell_snapshots/a.1.sh"}},
 	} {
 		if w, ok := unwrap(tt.src, tt.profile); !ok || w != tt.want {
@@ -60,7 +63,7 @@ func TestUnwrap(t *testing.T) {
 
 // FuzzUnwrap: whatever the text is, what a wrapper grants has the one name that its profile has.
 func FuzzUnwrap(f *testing.F) {
-	for _, s := range []string{claudeText, geminiText, codexText, "a && eval b && pwd -P >| /claude-aaaa-cwd", "set -e; . \"/shell_snapshots/\""} {
+	for _, s := range []string{claudeText, geminiText, codexText, "{\na\n}\n__code=$?; pwd > /gemini-shell-aaaa/pwd.tmp; exit $__code", "a && eval b && pwd -P >| /claude-aaaa-cwd", "set -e; . \"/shell_snapshots/\""} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {
@@ -75,6 +78,10 @@ func FuzzUnwrap(f *testing.F) {
 		switch w.Leaves {
 		case WorkDir:
 			if !strings.HasPrefix(base, "claude-") || !strings.HasSuffix(base, "-cwd") {
+				t.Errorf("file %q", w.File)
+			}
+		case LogicalDir:
+			if base != "pwd.tmp" || !strings.Contains(w.File, "/gemini-shell-") {
 				t.Errorf("file %q", w.File)
 			}
 		case NoJobs:
