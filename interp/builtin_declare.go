@@ -97,21 +97,36 @@ func (p *clauseReader) read(as *syntax.Assign) error {
 	if a.hasSub {
 		a.text += "[" + subscriptText(as.Index) + "]"
 	}
-	if as.Value != nil {
+	if a.naked {
+		p.operand(a)
+		return nil
+	}
+	if a.add {
+		a.text += "+"
+	}
+	a.text += "="
+	if as.Value == nil || !p.sh.exp.Braced(as.Value) {
 		var err error
 		if a.value, err = p.sh.exp.AssignValue(as.Value); err != nil {
 			return err
 		}
+		p.operand(a)
+		return nil
 	}
-	if !a.naked {
-		if a.add {
-			a.text += "+"
+	words, err := p.sh.exp.Braces(as.Value) // each is an operand, the last one counts
+	for _, w := range words {
+		if a.value, err = p.sh.exp.Literal(w); err != nil {
+			return err
 		}
-		a.text += "=" + a.value
+		p.operand(a)
 	}
+	return err
+}
+
+func (p *clauseReader) operand(a declArg) {
+	a.text += a.value
 	p.words = append(p.words, a.text)
 	p.d.args = append(p.d.args, a)
-	return nil
 }
 
 // dynamic reads a word that is an option or expands to operands.

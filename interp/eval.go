@@ -147,8 +147,9 @@ func (sh *Shell) stmt(st *syntax.Stmt) {
 	case st.Negated:
 		sh.negated(st)
 	default:
+		trapped := sh.hooks.conds&condErr != 0 // bash: one that the command sets comes too late
 		if sh.bare(st) {
-			sh.errexit()
+			sh.errexit(trapped)
 		}
 	}
 	if len(sh.procFds) > keep {
@@ -208,12 +209,12 @@ func (sh *Shell) bare(st *syntax.Stmt) (judged bool) {
 }
 
 // errexit ends the shell after a command that failed where set -e looks (POSIX XCU
-// 2.14.21), and runs the ERR trap.
-func (sh *Shell) errexit() {
+// 2.14.21), and runs the ERR trap if one is set and was before it.
+func (sh *Shell) errexit(trapped bool) {
 	if sh.status == 0 || sh.noErrexit > 0 || sh.ctl.kind != goOn {
 		return
 	}
-	if sh.hooks.conds&condErr != 0 {
+	if trapped && sh.hooks.conds&condErr != 0 {
 		sh.runTrap("ERR")
 	}
 	if sh.set(optErrexit) && sh.ctl.kind == goOn {

@@ -3,7 +3,6 @@ package interp
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -102,7 +101,7 @@ func parseText(src, name string, final bool) (*syntax.File, error) {
 			if at, ok := plainBody(text, file); ok {
 				return nil, syntaxError(src, syntax.ParseError{Pos: at, Text: "the body of a function must be a compound command"}, false)
 			}
-			if raw {
+			if raw || r.joined {
 				restoreBytes(file)
 			}
 			return file, nil
@@ -212,56 +211,6 @@ func inCondition(src string, err error) bool {
 	}
 	open := strings.LastIndex(src[:at], "[[ ")
 	return open >= 0 && !strings.Contains(src[open:at], "]]")
-}
-
-// rawBase maps byte b of a text that is not UTF-8 to the character rawBase+b (the last
-// private plane, which no text uses) on its way through the parser.
-const rawBase = 0x10FE00
-
-// guardBytes drops NULs and maps bytes that are not UTF-8, and carriage returns, which the
-// library drops.
-func guardBytes(src string) (text string, raw bool) {
-	if strings.IndexByte(src, 0) >= 0 {
-		src = strings.ReplaceAll(src, "\x00", "")
-	}
-	if utf8.ValidString(src) && strings.IndexByte(src, '\r') < 0 {
-		return src, false
-	}
-	var b strings.Builder
-	for i := 0; i < len(src); {
-		r, n := utf8.DecodeRuneInString(src[i:])
-		if r == utf8.RuneError && n == 1 || r == '\r' {
-			b.WriteRune(rawBase + rune(src[i]))
-		} else {
-			b.WriteString(src[i : i+n])
-		}
-		i += n
-	}
-	return b.String(), true
-}
-
-// unguard turns mapped characters back into bytes.
-func unguard(s string) string {
-	i := strings.IndexFunc(s, isRaw)
-	if i < 0 {
-		return s
-	}
-	b := []byte(s[:i])
-	for _, r := range s[i:] {
-		if isRaw(r) {
-			b = append(b, byte(r-rawBase))
-		} else {
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return string(b)
-}
-
-func isRaw(r rune) bool { return r >= rawBase+0x80 && r <= rawBase+0xFF || r == rawBase+'\r' }
-
-// restoreBytes undoes guardBytes in a tree.
-func restoreBytes(file *syntax.File) {
-	syntax.Walk(file, restoreNode)
 }
 
 // parse parses a text of this shell and lets the checker look at it.

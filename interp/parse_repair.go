@@ -41,6 +41,7 @@ type repairs struct {
 	saved  []string // texts that marks refer to
 	open   bool     // what an error may be in has no end yet
 	work   int      // bytes that were parsed
+	joined bool     // it has joints
 }
 
 // maxRepairWork bounds the bytes that are parsed again for one text.
@@ -147,6 +148,7 @@ func (r *repairs) apply(fix repair) {
 	r.text = b.String()
 	r.layers = append(slices.Clip(r.layers), fix.edits)
 	r.marks += fix.marks
+	r.joined = r.joined || len(fix.edits) > 0 && fix.edits[0].text == string(rune(joint))
 }
 
 // origin brings an offset back to the text as it was given.

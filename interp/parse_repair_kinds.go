@@ -18,6 +18,11 @@ func (r *repairs) candidates(at int) []repair {
 			list = append(list, fix)
 		}
 	}
+	for i := min(at+2, len(r.text)-1); i >= max(1, at-lookBack) && len(list) < maxTries/2; i-- {
+		if r.text[i] == '(' && r.text[i-1] == '(' {
+			add(r.splitParens(i-1, at))
+		}
+	}
 	add(r.negations(at))
 	add(r.emptyPattern(at))
 	add(r.declName(at))
@@ -41,12 +46,12 @@ func (r *repairs) candidates(at int) []repair {
 		case '(':
 			if i > 0 && r.text[i-1] == '(' {
 				add(r.arithmetic(i-1, at))
-				add(r.splitParens(i - 1))
 			}
 		}
 	}
 	add(r.letWord(at))
 	add(r.elemWord(at))
+	add(r.joints(at))
 	for _, fix := range r.backquotes(at) {
 		add(fix)
 	}
@@ -103,11 +108,11 @@ func (r *repairs) forExpressions(from, to int) repair {
 	return fix
 }
 
-// splitParens makes two parentheses of a (( that bash reads as such: its ) and the next one
-// don't stand together.
-func (r *repairs) splitParens(open int) repair {
+// splitParens makes two parentheses of a (( around at that bash reads as such: its ) and the
+// next one don't stand together.
+func (r *repairs) splitParens(open, at int) repair {
 	end := skipTo(r.text, open+2, '(', ')', 0)
-	if end > 0 && end < len(r.text) && r.text[end] == ')' {
+	if end > 0 && (end < at || end < len(r.text) && r.text[end] == ')') {
 		return repair{}
 	}
 	return repair{edits: []edit{{at: open + 1, text: " "}}}

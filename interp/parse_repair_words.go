@@ -150,7 +150,7 @@ func (r *repairs) funcName(at int) repair {
 func (r *repairs) hereDelim(at int) repair {
 	s := r.text
 	begin := strings.LastIndex(s[:min(at+1, len(s))], "<<")
-	if begin < 0 || strings.IndexByte(s[begin:at], '\n') >= 0 {
+	if begin < 0 || begin > 0 && s[begin-1] == '<' || strings.IndexByte(s[begin:at], '\n') >= 0 {
 		return repair{}
 	}
 	begin += 2

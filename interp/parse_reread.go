@@ -11,10 +11,14 @@ import (
 // is rewritten and read once more. That is
 //   - let, whose arguments are words in bash;
 //   - !(command) as a whole command, which without extglob is a negated subshell;
-//   - a here-document whose delimiter is quoted in its middle: its body is not expanded.
+//   - a here-document whose delimiter is quoted in its middle: its body is not expanded;
+//   - a # behind $x, "x" or $(…), which begins no comment: (echo $x#b).
 func (r *repairs) rereading(file *syntax.File) repair {
 	var fix repair
 	let, bang, here := strings.Contains(r.text, "let"), strings.Contains(r.text, "!("), strings.Contains(r.text, "<<")
+	if anyJoined(r.text) {
+		fix.edits = r.noComments()
+	}
 	if !let && !bang && !here {
 		return fix
 	}
@@ -36,6 +40,32 @@ func (r *repairs) rereading(file *syntax.File) repair {
 	})
 	sort.Slice(fix.edits, func(i, j int) bool { return fix.edits[i].at < fix.edits[j].at })
 	return fix
+}
+
+// noComments finds the comments that begin where an expansion ends.
+func (r *repairs) noComments() []edit {
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true)).Parse(strings.NewReader(r.text), "")
+	if err != nil {
+		return nil
+	}
+	ends := map[uint]bool{}
+	var begins []uint
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.CmdSubst, *syntax.ArithmExp, *syntax.ProcSubst, *syntax.ExtGlob, *syntax.ParamExp, *syntax.SglQuoted, *syntax.DblQuoted:
+			ends[n.End().Offset()] = true
+		case *syntax.Comment:
+			begins = append(begins, n.Hash.Offset())
+		}
+		return true
+	})
+	var edits []edit
+	for _, at := range begins {
+		if ends[at] {
+			edits = append(edits, edit{at: int(at), text: `\`})
+		}
+	}
+	return edits
 }
 
 // negatedParens finds the place of the ! of a command that is !(…) and no more.

@@ -27,6 +27,13 @@ func (r *repairs) node(n syntax.Node) bool {
 		r.expr(n.X)
 	case *syntax.ArithmCmd:
 		r.expr(n.X)
+	case *syntax.ParenArithm:
+		r.expr(n.X)
+	case *syntax.UnaryArithm:
+		r.expr(n.X)
+	case *syntax.BinaryArithm:
+		r.expr(n.X)
+		r.expr(n.Y)
 	case *syntax.CStyleLoop:
 		r.expr(n.Init)
 		r.expr(n.Cond)

@@ -43,8 +43,18 @@ func (sh *Shell) ctxErr() error {
 
 // assignments are a simple command without a command name.
 func (sh *Shell) assignments(assigns []*syntax.Assign, redirs []*syntax.Redirect) {
+	for _, as := range assigns {
+		assign := sh.assignClause
+		if sh.set(optXtrace) {
+			assign = sh.tracedAssign
+		}
+		if err := assign(as); err != nil {
+			sh.assignFailed(err)
+			return
+		}
+	}
 	failed := 0
-	if len(redirs) > 0 {
+	if len(redirs) > 0 { // after the assignments, whose errors leave the files alone
 		undo, err := sh.redirect(redirs)
 		if err != nil {
 			sh.redirectFailed(err)
@@ -53,16 +63,6 @@ func (sh *Shell) assignments(assigns []*syntax.Assign, redirs []*syntax.Redirect
 			undo()
 		}
 		if sh.ctl.kind != goOn {
-			return
-		}
-	}
-	for _, as := range assigns {
-		assign := sh.assignClause
-		if sh.set(optXtrace) {
-			assign = sh.tracedAssign
-		}
-		if err := assign(as); err != nil {
-			sh.assignFailed(err)
 			return
 		}
 	}

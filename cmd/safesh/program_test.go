@@ -186,7 +186,7 @@ func (p *grammar) simple() string {
 	case 9:
 		return "IFS=" + p.of("", ":", "' '", "x", "$' \\t\\n'", "' :'")
 	case 10:
-		return "read " + p.of("", "-r ") + p.of("a", "a b", "a b c") + " <<< " + p.value()
+		return "read " + p.of("", "-r ") + p.of("a", "a b", "a b c") + " <<< " + orQuotes(p.value())
 	case 11:
 		return p.of("shift", "shift 2", "shift 9", "true", "false", ":", "(exit 7)")
 	case 12:
@@ -217,6 +217,14 @@ func (p *grammar) simple() string {
 		return "printf " + p.of("'%q\\n'", "'%5.2s|\\n'", "'%d\\n'", "'%b\\n'", "'%-4s|%x\\n'") + " " + p.words() + " 2>/dev/null"
 	}
 	return "echo " + p.words()
+}
+
+// orQuotes is a word that may be empty as one that is none.
+func orQuotes(s string) string {
+	if s == "" {
+		return "''"
+	}
+	return s
 }
 
 func quoteSingle(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
@@ -350,7 +358,7 @@ func (p *grammar) test() string {
 	case 2:
 		return "[ " + quoted() + p.of(" = ", " != ") + quoted() + " ]"
 	case 3:
-		return "[[ -" + p.of("n", "z", "e", "f", "d", "v a -o -n") + " " + quoted() + " ]]"
+		return "[[ -" + p.of("n", "z", "e", "f", "d", "v a && -n") + " " + quoted() + " ]]"
 	case 4:
 		return "(( " + p.arith() + " ))"
 	case 5:

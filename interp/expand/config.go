@@ -208,6 +208,14 @@ func (c *Config) AssignValue(w *syntax.Word) (string, error) {
 // Literal is Word without tildes.
 func (c *Config) Literal(w *syntax.Word) (string, error) { return c.single(w, tildeNone) }
 
+// Braces expands the braces of w, and nothing else: several words when it has some.
+func (c *Config) Braces(w *syntax.Word) ([]*syntax.Word, error) {
+	if !c.Braced(w) {
+		return []*syntax.Word{w}, nil
+	}
+	return c.braces(w)
+}
+
 // Braced tells whether Fields would expand braces in w; a nil w has none.
 func (c *Config) Braced(w *syntax.Word) bool {
 	if w == nil || !hasBrace(w) || !c.Sh.Option(BraceExpand) {

@@ -44,6 +44,9 @@ func (c *Config) slice(p *param, sl *syntax.Slice) error {
 	end := n
 	if hasLength && length < 0 {
 		if end = n + length; end < off {
+			if !p.set {
+				return nil
+			}
 			return c.sliceError(sl)
 		}
 	} else if hasLength && length < n-off {
