@@ -18,6 +18,7 @@ func (p *Policy) DecideAccess(name string, a Access) Decision {
 		return fileDenial(OutsidePath, "the path "+brief(name)+" is not absolute")
 	}
 	name = path.Clean(name)
+	a &^= Entry
 	rule := ""
 	if a&Write != 0 {
 		root, ok := p.covers(p.write, name)

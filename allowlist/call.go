@@ -47,6 +47,9 @@ const (
 	List
 	Read
 	Write
+	// Entry, beside Write: the name itself is made, moved or removed; a link in its place is
+	// not followed.
+	Entry
 )
 
 // FileAccess is one file and what is done to it.
@@ -148,6 +151,8 @@ type Decision struct {
 	Canonical []string
 	// Absorbed lists the decorators, in the order they were taken off.
 	Absorbed []Absorption
+	// Writes: the tool may write files; without it a tool only reads.
+	Writes bool
 	// FilterDone: Call.Filter became a flag of Argv. FilterCut: its lines are cut as well.
 	FilterDone, FilterCut bool
 	// Timeout is the shortest of timeout prefixes and the rule's deadline; nil for none.

@@ -167,6 +167,9 @@ func (t *trial) shell() Decision {
 
 func (t *trial) tool() Decision {
 	name := t.p.program(t.words[0])
+	if d, ok := t.denyForm(name); ok {
+		return d
+	}
 	argv := append([]string{name}, t.words[1:]...)
 	if t.words[0] != name {
 		t.absorbed(Quote(t.words[:1]), name, BareBinary)
@@ -174,6 +177,7 @@ func (t *trial) tool() Decision {
 	d := t.d
 	d.Verdict, d.Act, d.Argv, d.Env = Allow, Tool, argv, t.env
 	d.Rule, d.Canonical = "tool:"+name, argv
+	d.Writes = !t.p.known[name].ReadOnly || len(t.p.tools[name].options) > 0
 	return d
 }
 

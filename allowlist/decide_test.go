@@ -13,7 +13,8 @@ import (
 var testTools = []ToolInfo{
 	{Name: "cat", ReadOnly: true}, {Name: "grep", ReadOnly: true}, {Name: "jq", ReadOnly: true},
 	{Name: "head", ReadOnly: true}, {Name: "ls", ReadOnly: true}, {Name: "env", ReadOnly: true},
-	{Name: "sed", ReadOnly: true}, {Name: "tee"},
+	{Name: "tee"}, {Name: "rm"},
+	{Name: "sed", ReadOnly: true, Forms: []string{"-i"}, Edit: sedEdit},
 }
 
 func parseFile(t testing.TB, name string) *Policy {
@@ -237,4 +238,57 @@ func checkStart(t testing.TB, p *Policy, c Call, d Decision) {
 		}
 	}
 	t.Errorf("%q starts %q, which is no rule's", c.Argv, d.Argv)
+}
+
+// sedEdit stands for what the real tool tells of its words.
+func sedEdit(args []string) Edit {
+	i := slices.Index(args, "-i")
+	if i < 0 {
+		return Edit{}
+	}
+	return Edit{Forms: []string{"-i"}, Without: slices.Delete(slices.Clone(args), i, i+1)}
+}
+
+// A form that writes is an entry of its own, and a tool that writes is in no set that reads.
+func TestWriteForms(t *testing.T) {
+	parse := func(allow string) *Policy {
+		p, err := Parse("p", []byte("version = 1\n[files]\nwrite = [\"out\"]\n[tools]\nallow = ["+allow+"]\n"), testTools)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.WithRoot("/ws")
+	}
+	for _, c := range []struct {
+		allow, argv string
+		open        bool
+		class       Class
+		use         string
+	}{
+		{`"@read-only"`, "sed s/a/b/ f", false, "", ""},
+		{`"@read-only"`, "sed -i s/a/b/ f", false, WriteClass, "sed s/a/b/ f"},
+		{`"@read-only"`, "sed -i", true, WriteClass, ""},
+		{`"@read-only"`, "sed", true, "", ""},
+		{`"@read-only", "sed -i"`, "sed -i s/a/b/ f", false, "", ""},
+		{`"sed -i"`, "sed -i s/a/b/ f", false, "", ""},
+		{`"cat"`, "sed -i s/a/b/ f", false, ToolName, ""},
+		{`"@read-only"`, "tee f", false, WriteClass, ""},
+		{`"@read-only"`, "rm f", false, WriteClass, ""},
+		{`"@read-only", "tee"`, "rm f", false, WriteClass, ""},
+		{`"@write"`, "rm f", false, "", ""},
+		{`"@write"`, "sed -i s/a/b/ f", false, "", ""},
+		{`"@write"`, "cat f", false, ToolName, ""},
+	} {
+		d := parse(c.allow).Decide(Call{Argv: strings.Fields(c.argv), Dir: "/ws", Open: c.open})
+		if d.Class != c.class || (d.Verdict == Allow) != (c.class == "") || d.Use != c.use {
+			t.Errorf("%s: %s: %+v", c.allow, c.argv, d)
+		}
+		if d.Verdict == Allow && !c.open && d.Writes != (c.argv != "sed s/a/b/ f") {
+			t.Errorf("%s: %s: writes %v", c.allow, c.argv, d.Writes)
+		}
+	}
+	for _, allow := range []string{`"sed -x"`, `"tee -a"`, `"sed i"`} {
+		if _, err := Parse("p", []byte("version = 1\n[tools]\nallow = ["+allow+"]\n"), testTools); err == nil {
+			t.Errorf("%s: no error", allow)
+		}
+	}
 }

@@ -230,11 +230,13 @@ func (t *trial) denyUnlisted() Decision {
 		return t.denyScript(0)
 	case t.ix.firsts[word]:
 		return t.denySubcommand()
+	case t.p.writer(prog):
+		return t.denyWriter(prog)
 	}
 	d := t.deny(ToolName, t.notListed(word, "command"), "")
 	d.Program = word
 	best, ok := nearest(word, t.candidates())
-	if ok && !(t.p.known[best] && len(best) <= shortTool) {
+	if ok && !(t.p.known[best] != nil && len(best) <= shortTool) {
 		d.Use = t.useNamed(best, t.words[1:])
 		return d
 	}

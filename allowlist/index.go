@@ -197,7 +197,7 @@ func (w pathWord) matchesBase(base string) bool {
 
 // mayStandBare: nothing else goes by the name, so that it can only mean the script.
 func (p *Policy) mayStandBare(ix *index, name string) bool {
-	return name != "" && !p.known[name] && !ix.firsts[name] && !isLauncher(name) &&
+	return name != "" && p.known[name] == nil && !ix.firsts[name] && !isLauncher(name) &&
 		!isShell(name) && !isDecorator(name) && !slices.Contains(shellWords, name)
 }
 

@@ -35,10 +35,10 @@ func Parse(name string, text []byte, tools []ToolInfo) (*Policy, error) {
 func (r *reader) policy(name string, doc *value) *Policy {
 	p := &Policy{
 		name: name, rootText: ".", limits: defaultLimits, set: defaultSet,
-		tools: map[string]*toolEntry{}, known: map[string]bool{}, index: new(lazyIndex),
+		tools: map[string]*toolEntry{}, known: make(map[string]*ToolInfo, len(r.tools)), index: new(lazyIndex),
 	}
 	for i := range r.tools {
-		p.known[r.tools[i].Name] = true
+		p.known[r.tools[i].Name] = &r.tools[i]
 	}
 	version := false
 	r.table(doc, "the policy", []field{
@@ -152,14 +152,10 @@ func (r *reader) toolTable(p *Policy, v *value) {
 	})
 }
 
-// toolEntry reads "@read-only", "tee" or "sed -i".
+// toolEntry reads "@read-only", "@write", "tee" or "sed -i".
 func (r *reader) toolEntry(p *Policy, v *value, s string) {
-	if s == "@read-only" {
-		for i := range r.tools {
-			if r.tools[i].ReadOnly {
-				p.addTool(r.tools[i].Name)
-			}
-		}
+	if s == "@read-only" || s == "@write" {
+		r.toolSet(p, s == "@write")
 		return
 	}
 	words, err := SplitWords(s)
@@ -167,24 +163,54 @@ func (r *reader) toolEntry(p *Policy, v *value, s string) {
 		r.fail(v.off, "%s is not a tool and its options", quoteName(s))
 		return
 	}
-	if !p.known[words[0]] {
+	info := p.known[words[0]]
+	if info == nil {
 		r.unknownTool(v, words[0])
 		return
 	}
 	e := p.addTool(words[0])
 	for _, w := range words[1:] {
-		if len(w) < 2 || w[0] != '-' {
-			r.fail(v.off, "%s is not an option of %s", quoteName(w), words[0])
+		if !slices.Contains(info.Forms, w) {
+			r.unknownForm(v, info, w)
 			return
 		}
-		if !slices.Contains(e.options, w) {
-			e.options = append(e.options, w)
+		e.add(w)
+	}
+}
+
+// toolSet adds @read-only, the tools that write no file whatever their options, or @write:
+// the others and the forms that write.
+func (r *reader) toolSet(p *Policy, write bool) {
+	for i := range r.tools {
+		t := &r.tools[i]
+		if write == t.ReadOnly && !(write && len(t.Forms) > 0) {
+			continue
+		}
+		e := p.addTool(t.Name)
+		for _, form := range t.Forms {
+			if write {
+				e.add(form)
+			}
 		}
 	}
 }
 
+func (e *toolEntry) add(form string) {
+	if !slices.Contains(e.options, form) {
+		e.options = append(e.options, form)
+	}
+}
+
+func (r *reader) unknownForm(v *value, t *ToolInfo, word string) {
+	if len(t.Forms) == 0 {
+		r.fail(v.off, "%s has no form %s: name the tool alone", t.Name, quoteName(word))
+		return
+	}
+	r.fail(v.off, "%s is not a form of %s; known: %s", quoteName(word), t.Name, listNames(t.Forms))
+}
+
 func (r *reader) unknownTool(v *value, name string) {
-	what, known := "tool", []string{"@read-only"}
+	what, known := "tool", []string{"@read-only", "@write"}
 	if strings.HasPrefix(name, "@") {
 		what = "set of tools"
 	}

@@ -24,8 +24,8 @@ type Policy struct {
 	pass, hide, set []string
 	limits          Limits
 	tools           map[string]*toolEntry
-	toolNames       []string        // allowed, in the order of the policy
-	known           map[string]bool // every tool there is
+	toolNames       []string             // allowed, in the order of the policy
+	known           map[string]*ToolInfo // every tool there is
 	allows, denies  []*rule
 	audit           Audit
 	profiles        []string // of harnesses, in the order of the policy
@@ -128,11 +128,25 @@ type ToolInfo struct {
 	Name string
 	// ReadOnly: the tool is a member of @read-only.
 	ReadOnly bool
-	// Files names what the tool would touch with these arguments; the gate asks it.
-	Files func(args []string) []FileAccess
+	// Forms are the ways of a read-only tool to write, each an entry of its own: "-i" for
+	// "sed -i".
+	Forms []string
+	// Edit tells which of Forms the arguments ask for, as far as they are known; nil when
+	// there are none.
+	Edit func(args []string) Edit
 }
 
-// toolEntry is one tool of [tools] allow, with the options allowed by entries like "sed -i".
+// Edit is how the arguments of a tool that only reads by itself ask it to write.
+type Edit struct {
+	// Forms are the forms asked for, none for a call that only reads.
+	Forms []string
+	// Without are the arguments that do the same but print it; nil when there are none such.
+	// Out is the file that the output then goes to, "" for standard output.
+	Without []string
+	Out     string
+}
+
+// toolEntry is one tool of [tools] allow, with the forms allowed by entries like "sed -i".
 type toolEntry struct{ options []string }
 
 // Name is the name that was given to [Parse].

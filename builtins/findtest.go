@@ -241,7 +241,8 @@ func (p *findParser) permissions(word string) (findTest, error) {
 	if word != "" && (word[0] == '-' || word[0] == '/') {
 		how, text = word[0], word[1:]
 	}
-	mode, ok := parseMode(text)
+	changes, ok := parseMode(text)
+	mode := adjustMode(0, false, 0, changes)
 	if !ok {
 		return nil, p.bad("invalid mode %s", word)
 	}
@@ -262,84 +263,4 @@ func (p *findParser) permissions(word string) (findTest, error) {
 		}
 		return have == mode
 	}, nil
-}
-
-// parseMode reads an octal mode, or a symbolic one that changes 0 without a umask.
-func parseMode(text string) (uint32, bool) {
-	if text == "" {
-		return 0, false
-	}
-	if isDigit(text[0]) {
-		if strings.Trim(text, "01234567") != "" {
-			return 0, false
-		}
-		n, _ := digitsValue(strings.TrimLeft(text, "0"), 8, 12)
-		return n, n <= 0o7777
-	}
-	var mode uint32
-	for clause := range strings.SplitSeq(text, ",") {
-		who := uint32(0)
-		i := 0
-		for ; i < len(clause) && strings.IndexByte("ugoa", clause[i]) >= 0; i++ {
-			who |= map[byte]uint32{'u': 0o4700, 'g': 0o2070, 'o': 0o1007, 'a': 0o7777}[clause[i]]
-		}
-		if who == 0 {
-			who = 0o7777
-		}
-		if i == len(clause) {
-			return 0, false
-		}
-		for i < len(clause) {
-			var ok bool
-			if mode, i, ok = modeAction(mode, who, clause, i); !ok {
-				return 0, false
-			}
-		}
-	}
-	return mode, true
-}
-
-// modeAction applies one +PERMS, -PERMS or =PERMS.
-func modeAction(mode, who uint32, clause string, i int) (uint32, int, bool) {
-	operator := clause[i]
-	if strings.IndexByte("+-=", operator) < 0 {
-		return 0, 0, false
-	}
-	var bits uint32
-	for i++; i < len(clause) && strings.IndexByte("+-=", clause[i]) < 0; i++ {
-		switch clause[i] {
-		case 'r':
-			bits |= 0o444
-		case 'w':
-			bits |= 0o222
-		case 'x':
-			bits |= 0o111
-		case 'X':
-			if mode&0o111 != 0 {
-				bits |= 0o111
-			}
-		case 's':
-			bits |= 0o6000
-		case 't':
-			bits |= 0o1000
-		case 'u':
-			bits |= mode >> 6 & 7 * 0o111
-		case 'g':
-			bits |= mode >> 3 & 7 * 0o111
-		case 'o':
-			bits |= mode & 7 * 0o111
-		default:
-			return 0, 0, false
-		}
-	}
-	bits &= who
-	switch operator {
-	case '+':
-		mode |= bits
-	case '-':
-		mode &^= bits
-	default:
-		mode = mode&^who | bits
-	}
-	return mode, i, true
 }

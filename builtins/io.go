@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"time"
 )
 
 // IO is the whole world of a tool: what it may read, write and start. A tool has no other
@@ -18,6 +19,8 @@ type IO struct {
 	Stdout, Stderr io.Writer
 	// Files opens, lists and stats by the policy; names are relative to Dir.
 	Files FS
+	// Edit changes files by the policy; nil when the call may only read.
+	Edit Editor
 	// Dir is the call's current directory, absolute.
 	Dir string
 	// Env is the environment a child would get, NAME=VALUE.
@@ -52,6 +55,40 @@ type File interface {
 	Stat() (fs.FileInfo, error)
 }
 
+// Editor is the writing side of the gate as tools see it: it touches write roots alone and
+// none of the files that the policy keeps as they are. Names and errors are as [FS] has them.
+// Writing to files is [FS.OpenFile]'s.
+type Editor interface {
+	// Umask is the mask that OpenFile and Mkdir lower the permissions of new files by.
+	Umask() fs.FileMode
+	// Mkdir makes a directory.
+	Mkdir(name string, perm fs.FileMode) error
+	// Unlink removes a name that is no directory's, Rmdir an empty directory.
+	Unlink(name string) error
+	Rmdir(name string) error
+	// Rename is rename(2); with keep a name that is taken is EEXIST.
+	Rename(from, to string, keep bool) error
+	// Link makes another name of a file; a link in the place of from is not followed.
+	Link(from, to string) error
+	// Symlink makes a link. It may lead only to what may be written.
+	Symlink(target, name string) error
+	// Chmod sets the permission bits (as chmod(2), 07777); a link in the last place is followed.
+	Chmod(name string, mode uint32) error
+	// Chown sets owner and group, -1 for none; a link in the last place is not followed.
+	Chown(name string, uid, gid int) error
+	// Chtimes sets the times of access and modification.
+	Chtimes(name string, t Times) error
+}
+
+// Times are the times of a file for [Editor.Chtimes]: a zero time stays as it is.
+type Times struct {
+	Access, Modify time.Time
+	// Now: both are the time of the call.
+	Now bool
+	// NoFollow: a link in the last place is not followed.
+	NoFollow bool
+}
+
 // Tool is one command that runs in process.
 type Tool struct {
 	// Name is what the caller types.
@@ -60,15 +97,31 @@ type Tool struct {
 	ReadOnly bool
 	// Run runs the tool with args (without the name) and returns its exit status.
 	Run func(io *IO, args []string) int
+	// Forms are the ways of a read-only tool to write ("-i" of sed). Each has to be listed by
+	// the policy; Edit tells which of them args ask for, as far as args are known.
+	Forms []string
+	Edit  func(args []string) Edit
 	// Files returns the files that args name and what is done to them, as far as the words
 	// tell (options parsed as Run does); nil when it names none or args are not valid. The
 	// plan refuses a text by it before anything runs. Nil: the tool names no files.
 	Files func(args []string) []FileUse
 }
 
-// FileUse is one file that a tool's arguments name.
+// FileUse is one file that a tool's arguments name. Entry, beside Write: the name itself is
+// made, moved or removed, and a link in its place is not followed.
 type FileUse struct {
 	Name  string
 	Write bool
 	List  bool
+	Entry bool
+}
+
+// Edit is how the arguments of a read-only tool ask it to write.
+type Edit struct {
+	// Forms are those asked for, none when the call only reads.
+	Forms []string
+	// Without are the arguments that print what would have been written; nil when there are
+	// none such. Out is the file that would have been written, "" for standard output.
+	Without []string
+	Out     string
 }

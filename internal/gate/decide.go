@@ -187,6 +187,8 @@ func (g *Gate) Files(tool string, args []string) (list []allowlist.FileAccess) {
 	for _, u := range t.Files(args) {
 		a := allowlist.Read
 		switch {
+		case u.Write && u.Entry:
+			a = allowlist.Write | allowlist.Entry
 		case u.Write:
 			a = allowlist.Write
 		case u.List:
@@ -202,7 +204,7 @@ func (g *Gate) DecideAccess(dir, name string, a allowlist.Access) allowlist.Deci
 	if isDevNull(name) || isOwnFd(name) || name == "" {
 		return allowlist.Decision{Verdict: allowlist.Allow}
 	}
-	_, d, err := g.judge(dir, name, a, true)
+	_, d, err := g.judge(dir, name, a, a&allowlist.Entry == 0)
 	if err != nil { // a loop of links: opening it will say
 		return allowlist.Decision{Verdict: allowlist.Allow}
 	}

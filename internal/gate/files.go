@@ -258,9 +258,9 @@ func (g *Gate) admit(t target, fd, flag int, a allowlist.Access) (interp.File, e
 		return nil, g.denyFile(t, a, allowlist.Decision{Class: allowlist.OutsidePath, Why: "only regular files are opened here", Key: "file:special"})
 	}
 	if a&allowlist.Write != 0 {
-		if g.isProtected(st) {
+		if err := g.keepProtected(t, &st); err != nil {
 			unix.Close(fd)
-			return nil, g.denyFile(t, a, allowlist.Decision{Class: allowlist.WriteClass, Why: "the policy and the audit log are kept as they are", Key: "file:write"})
+			return nil, err
 		}
 		if flag&os.O_TRUNC != 0 {
 			if err := unix.Ftruncate(fd, 0); err != nil {

@@ -76,7 +76,7 @@ func (pm *permit) act(p *interp.Proc) (int, error) {
 	switch d.Act {
 	case allowlist.Tool:
 		started(p, 0)
-		return g.runTool(d, p)
+		return g.runTool(pm, p)
 	case allowlist.Shell:
 		started(p, 0)
 		return p.Shell(p.Context, named(d.Argv, pm.arg0), innerEnv(p.Env, d), p.Dir, p.Files), nil

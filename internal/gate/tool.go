@@ -12,15 +12,22 @@ import (
 	"safesh/allowlist"
 	"safesh/builtins"
 	"safesh/interp"
+
+	"golang.org/x/sys/unix"
 )
 
 // runTool runs an in-process tool.
-func (g *Gate) runTool(d *allowlist.Decision, p *interp.Proc) (status int, err error) {
+func (g *Gate) runTool(pm *permit, p *interp.Proc) (status int, err error) {
+	d := &pm.d
 	t, ok := g.tools.Lookup(d.Argv[0])
 	if !ok {
 		return 125, &bugError{"no tool " + d.Argv[0]}
 	}
-	w := &toolWorld{gate: g, proc: p}
+	w := &toolWorld{gate: g, proc: p, at: pm.at, name: t.Name}
+	var edit builtins.Editor
+	if w.writes = d.Writes; w.writes {
+		edit = &editor{w}
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			status, err = 125, &bugError{"tool " + d.Argv[0] + " failed"}
@@ -29,7 +36,7 @@ func (g *Gate) runTool(d *allowlist.Decision, p *interp.Proc) (status int, err e
 	status = t.Run(&builtins.IO{
 		Context: p.Context,
 		Stdin:   w.stream(0), Stdout: w.stream(1), Stderr: w.stream(2),
-		Files: w, Dir: p.Dir, Env: innerEnv(p.Env, d), Run: w.run,
+		Files: w, Edit: edit, Dir: p.Dir, Env: innerEnv(p.Env, d), Run: w.run,
 	}, d.Argv[1:])
 	return status, w.stopped
 }
@@ -38,6 +45,9 @@ func (g *Gate) runTool(d *allowlist.Decision, p *interp.Proc) (status int, err e
 type toolWorld struct {
 	gate    *Gate
 	proc    *interp.Proc
+	at      int // place in the record
+	name    string
+	writes  bool // the policy lists a form of the tool that writes
 	stopped error
 }
 
@@ -87,6 +97,18 @@ func (s *stream) Stat() (fs.FileInfo, error) {
 	return s.f.Stat()
 }
 
+// Truncate sets the size of the file.
+func (s *stream) Truncate(size int64) error {
+	if s.f == nil {
+		return syscall.EBADF
+	}
+	fd, err := s.f.Fd()
+	if err != nil {
+		return err
+	}
+	return unix.Ftruncate(fd, size)
+}
+
 // Close closes the file.
 func (s *stream) Close() error {
 	if s.f == nil {
@@ -106,13 +128,18 @@ func (w *toolWorld) OpenFile(name string, flag int, perm fs.FileMode) (builtins.
 		}
 		return &stream{w.proc.Context, w.proc.Files[fd].Dup()}, nil
 	}
-	mask := w.proc.Umask
-	if mask < 0 {
-		mask = w.gate.Umask()
+	writes := accessOf(flag)&allowlist.Write != 0 && !isDevNull(name)
+	if writes && !w.writes {
+		return nil, w.pathError("open", name, w.gate.denyFile(target{name: name}, allowlist.Write, allowlist.Decision{
+			Class: allowlist.WriteClass, Why: w.name + " only reads here", Key: w.name + ":write",
+		}))
 	}
-	f, err := w.gate.Open(w.proc.Context, w.proc.Dir, name, flag, perm&^fs.FileMode(mask))
+	f, err := w.gate.Open(w.proc.Context, w.proc.Dir, name, flag, perm&^w.umask())
 	if err != nil {
 		return nil, w.pathError("open", name, err)
+	}
+	if writes {
+		w.wrote(name)
 	}
 	return &stream{w.proc.Context, f}, nil
 }
