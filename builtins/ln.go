@@ -280,24 +280,9 @@ func (l *linker) create(name, dest string) error {
 		return l.e.Symlink(name, dest)
 	}
 	if l.o.logical {
-		name = l.physical(name)
+		name = l.c.physical(name)
 	}
 	return l.e.Link(name, dest)
-}
-
-// physical follows the links of name's last part.
-func (l *linker) physical(name string) string {
-	for range 40 {
-		to, err := l.c.io.Files.Readlink(name)
-		if err != nil {
-			break
-		}
-		if !path.IsAbs(to) {
-			to = joinName(directoryOf(name), to)
-		}
-		name = to
-	}
-	return name
 }
 
 func (l *linker) failed(err error, name, dest string) error {

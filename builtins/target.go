@@ -1,6 +1,9 @@
 package builtins
 
-import "syscall"
+import (
+	"path"
+	"syscall"
+)
 
 // placing is where cp, mv, ln and install put their files.
 type placing struct {
@@ -17,9 +20,9 @@ func (p *placing) check(g *grammar, names []string) error {
 	case p.noTarget && p.target != "":
 		return g.wrong("cannot combine --target-directory (-t) and --no-target-directory (-T)")
 	case p.target == "" && len(names) == 1:
-		return g.bad("missing destination file operand after %s", names[0])
+		return g.raw("missing destination file operand after %s", quoteShell(names[0], false, quoteAlways))
 	case p.noTarget && len(names) > 2:
-		return g.bad("extra operand %s", names[2])
+		return g.raw("extra operand %s", quoteShell(names[2], false, quoteAlways))
 	}
 	return nil
 }
@@ -75,4 +78,19 @@ func (p *placing) uses(names []string, use func(name string) FileUse) []FileUse 
 		uses = append(uses, use(name))
 	}
 	return append(uses, FileUse{Name: dest, Write: true, Entry: p.noTarget})
+}
+
+// physical follows the links of name's last part.
+func (c *call) physical(name string) string {
+	for range 40 {
+		to, err := c.io.Files.Readlink(name)
+		if err != nil {
+			break
+		}
+		if !path.IsAbs(to) {
+			to = joinName(directoryOf(name), to)
+		}
+		name = to
+	}
+	return name
 }

@@ -1,0 +1,45 @@
+package builtins
+
+import "syscall"
+
+// moveFile renames a file or tree, or copies it to another file system and removes it.
+func (p *copier) moveFile(from, to string, src, dst *fileStat, exists bool) (bool, error) {
+	err := p.e.Rename(from, to, false)
+	switch {
+	case err == nil:
+		if p.several {
+			p.wrote(to)
+		}
+		return true, p.tell("renamed ", from, to)
+	case isErrno(err, syscall.EINVAL) && src.isDir():
+		return p.refuse("cannot move %s to a subdirectory of itself, %s", p.topFrom, p.topTo)
+	case !isErrno(err, syscall.EXDEV):
+		return p.fail(err, "cannot move "+p.c.quoteName(from)+" to "+p.c.quoteName(to))
+	}
+	if exists {
+		remove := p.e.Unlink
+		if dst.isDir() {
+			remove = p.e.Rmdir
+		}
+		if err := remove(to); err != nil {
+			return p.fail(err, "inter-device move failed: "+p.c.quoteName(from)+" to "+p.c.quoteName(to)+"; unable to remove target")
+		}
+	}
+	if !src.isDir() {
+		if err := p.tell("copied ", from, to); err != nil {
+			return false, err
+		}
+	}
+	as := *p.o
+	as.move = false
+	q := *p
+	q.o = &as
+	as.verbose = p.o.verbose && src.isDir()
+	ok, err := q.place(from, to, src, dst, false)
+	p.first = q.first
+	if err != nil || !ok {
+		return ok, err
+	}
+	r := &remover{c: p.c, e: p.e, o: &rmOptions{recursive: true, force: true, ask: askNever, verbose: p.o.verbose}}
+	return r.remove(from, src)
+}
