@@ -280,3 +280,19 @@ func (c *call) quoteName(s string) string { return quoteShell(s, c.utf8(), quote
 
 // quotePrefix quotes s as GNU's messages quote a file name before a colon: only where it is needed.
 func (c *call) quotePrefix(s string) string { return quoteShell(s, c.utf8(), quoteColon) }
+
+// into runs body with the output going to a file.
+func (c *call) into(f File, body func() error) error {
+	if err := c.flush(); err != nil {
+		return err
+	}
+	before, world := c.io, *c.io
+	world.Stdout = f
+	c.io = &world
+	err := body()
+	if flushed := c.flush(); err == nil {
+		err = flushed
+	}
+	c.io = before
+	return err
+}

@@ -52,8 +52,8 @@ func (c *call) confirm(question string) (bool, error) {
 	return len(line) > 0 && (line[0] == 'y' || line[0] == 'Y'), nil
 }
 
-// fileKind is what GNU's messages call a file.
-func fileKind(s *fileStat) string {
+// kindName is what GNU's messages call a file.
+func kindName(s *fileStat) string {
 	switch s.typeOf() {
 	case syscall.S_IFREG:
 		if s.size == 0 {

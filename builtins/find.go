@@ -17,14 +17,16 @@ Tests: -name -iname -path -wholename -ipath -iwholename -lname -ilname -regex -i
   -newer -anewer -cnewer FILE -newerXY REF -readable -writable -executable -true -false
 Actions: -print -print0 -printf FORMAT -ls -prune -quit -exec COMMAND ; -exec COMMAND {} +
 
-Every call of -exec is decided like any other. Nothing is written or removed: -delete, -fprint,
--fprintf, -fls, -ok and -execdir are refused. Files come in the order of their names.
+  -delete -fprint FILE -fprint0 FILE -fprintf FILE FORMAT -fls FILE
+
+Every call of -exec is decided like any other. The policy lists -delete as "find -delete" and those
+that write to a FILE as "find -fprint"; -ok and -execdir are refused. Files come in the order of their names.
       --help     display this help and exit
       --version  output version information and exit
 `
 
 func findTool() Tool {
-	return Tool{Name: "find", ReadOnly: true,
+	return Tool{Name: "find", ReadOnly: true, Forms: []string{"-delete", "-fprint"}, Edit: findForms,
 		Run: func(w *IO, args []string) int {
 			return run(w, "find", func(c *call) error { return runFind(c, args) })
 		},
@@ -49,6 +51,8 @@ type findPlan struct {
 	oneDev   bool
 	uses     []FileUse
 	batches  []*findBatch
+	sinks    []*findSink
+	edits    bool // it removes or writes
 	utf      bool
 	zone     *time.Location
 	now      time.Time
@@ -81,6 +85,7 @@ type finder struct {
 	prune bool
 	dev   uint64         // of the operand, with -xdev
 	above []findAncestor // with -L
+	to    *findSink      // of the running predicate, nil for standard output
 }
 
 type findAncestor struct {
@@ -94,6 +99,10 @@ func runFind(c *call, args []string) error {
 		return err
 	}
 	f := &finder{c: c, p: p}
+	if err := f.openSinks(); err != nil {
+		f.closeSinks()
+		return err
+	}
 	names := p.paths
 	if len(names) == 0 {
 		names = []string{"."}
@@ -110,6 +119,7 @@ func runFind(c *call, args []string) error {
 			b.run(f)
 		}
 	}
+	f.closeSinks()
 	return f.err
 }
 

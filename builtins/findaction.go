@@ -17,7 +17,13 @@ func findPrint(f *finder, e *findEntry) bool {
 
 // put writes; an error ends the walk.
 func (f *finder) put(text string) {
-	if f.err == nil {
+	switch {
+	case f.err != nil:
+	case f.to != nil:
+		if err := f.to.write(text); err != nil {
+			f.complain(err, f.to.name)
+		}
+	default:
 		f.err = f.c.writeString(text)
 	}
 }
@@ -26,6 +32,7 @@ func (f *finder) put(text string) {
 func (p *findParser) action(name string) (findTest, error) {
 	switch name {
 	case "prune":
+		p.prunes = true
 		return func(f *finder, _ *findEntry) bool {
 			f.prune = true
 			return true

@@ -17,6 +17,10 @@ type findParser struct {
 	regex  string // the -regextype
 	g      *grammar
 	nested int
+
+	forms    []string // of writing
+	deletes  bool
+	explicit bool // -depth was given
 }
 
 // bad is an error of the arguments.
@@ -24,7 +28,9 @@ func (p *findParser) bad(format string, words ...string) error { return p.g.wron
 
 func (p *findParser) raw(text string) error { return &usageError{status: 1, tail: text} }
 
-func parseFind(c *call, args []string) (*findPlan, error) {
+func parseFind(c *call, args []string) (*findPlan, error) { return newFindParser(c).parse(args) }
+
+func newFindParser(c *call) *findParser {
 	p := &findParser{c: c, p: &findPlan{most: -1}, g: &grammar{tool: "find", status: 1, help: findHelp}}
 	if c != nil {
 		p.p.utf, p.p.now = c.utf8(), time.Now()
@@ -33,6 +39,10 @@ func parseFind(c *call, args []string) (*findPlan, error) {
 	} else {
 		p.p.zone = time.UTC
 	}
+	return p
+}
+
+func (p *findParser) parse(args []string) (*findPlan, error) {
 	args, err := p.leading(args)
 	if err != nil {
 		return nil, err
@@ -94,6 +104,10 @@ func (p *findParser) whole() (findTest, error) {
 	}
 	if p.pos < len(p.words) {
 		return nil, p.raw("you have too many ')'")
+	}
+	if p.deletes && p.prunes && !p.explicit {
+		return nil, p.raw("The -delete action automatically turns on -depth, but -prune does nothing when -depth is in effect.  " +
+			"If you want to carry on anyway, just explicitly use the -depth option.")
 	}
 	if p.acts {
 		return test, nil
@@ -240,7 +254,7 @@ func (p *findParser) primary() (findTest, error) {
 		}
 		return nil, p.p.help
 	}
-	for _, table := range []func(string) (findTest, error){p.option, p.test, p.match, p.number, p.refuse, p.action} {
+	for _, table := range []func(string) (findTest, error){p.option, p.test, p.match, p.number, p.refuse, p.writing, p.action} {
 		test, err := table(name)
 		if test != nil || err != nil {
 			return test, err
@@ -264,7 +278,7 @@ func findTrue(*finder, *findEntry) bool { return true }
 func (p *findParser) option(name string) (findTest, error) {
 	switch name {
 	case "depth", "d":
-		p.p.depth = true
+		p.p.depth, p.explicit = true, true
 	case "follow":
 		p.p.follow, p.p.followed = true, false
 	case "xdev", "mount":
@@ -311,17 +325,13 @@ func (p *findParser) startOfDay() {
 	p.p.dayStart = time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, p.p.zone)
 }
 
-// refuse answers the predicates that write or ask.
+// refuse answers the predicates that ask or are not there.
 func (p *findParser) refuse(name string) (findTest, error) {
 	switch name {
-	case "delete":
-		return nil, p.raw("-delete is not supported: nothing is removed here; print the names and remove them with rm")
 	case "ok", "okdir":
 		return nil, p.raw("-" + name + " is not supported: there is nobody to ask; use -exec")
 	case "execdir":
 		return nil, p.raw("-execdir is not supported: use -exec with the whole path")
-	case "fprint", "fprint0", "fprintf", "fls":
-		return nil, p.raw("-" + name + " is not supported: redirect the output of -" + name[1:] + " with >")
 	case "fstype", "context", "files0-from":
 		return nil, p.raw("-" + name + " is not supported")
 	}

@@ -267,7 +267,7 @@ func (r *remover) may(name string, s *fileStat, what string) (bool, error) {
 	if r.o.ask != askAlways && !(protected && r.tty && !r.o.force) {
 		return true, nil
 	}
-	kind := fileKind(s)
+	kind := kindName(s)
 	if protected {
 		kind = "write-protected " + kind
 	}

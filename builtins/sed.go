@@ -11,7 +11,7 @@ const sedHelp = `Usage: sed [OPTION]... {script-only-if-no-other-script} [input-
   -n, --quiet, --silent      suppress automatic printing of pattern space
   -e, --expression=SCRIPT    add the script to the commands to be executed
   -f, --file=SCRIPT-FILE     add the contents of the file to the commands to be executed
-  -i[SUFFIX], --in-place[=SUFFIX]  edit files in place; refused where writing is not allowed
+  -i[SUFFIX], --in-place[=SUFFIX]  edit files in place; the policy lists it as "sed -i"
   -l, --line-length=N        specify the line-wrap length for the l command
       --posix                disable GNU extensions
   -E, -r, --regexp-extended  use extended regular expressions in the script
@@ -44,26 +44,20 @@ func sedGrammar() *grammar {
 	}}
 }
 
-// sedTool is sed. It is read-only: -i writes only where mayEdit says so.
+// sedTool is sed. It is read-only but for -i.
 func sedTool() Tool {
-	return Tool{Name: "sed", ReadOnly: true,
+	return Tool{Name: "sed", ReadOnly: true, Forms: []string{"-i"}, Edit: sedForms,
 		Run: func(w *IO, args []string) int {
-			return run(w, "sed", func(c *call) error { return runSed(c, args, mayEdit) })
+			return run(w, "sed", func(c *call) error { return runSed(c, args) })
 		},
 		Files: sedFiles}
-}
-
-// mayEdit reports whether sed -i may write: only if the call's files say so. It is the one
-// switch of editing in place.
-func mayEdit(w *IO) bool {
-	e, ok := w.Files.(interface{ AllowEdit() bool })
-	return ok && e.AllowEdit()
 }
 
 type sedOptions struct {
 	quiet, extended, separate, unbuffered, posix, sandbox, utf8 bool
 
 	edit    bool // in place
+	follow  bool // in place of what links lead to
 	suffix  string
 	delim   byte
 	width   int
@@ -115,6 +109,8 @@ func (o *sedOptions) set(g *grammar, key rune, value string) error {
 		if value != absent {
 			o.suffix = value
 		}
+	case sedFollow:
+		o.follow = true
 	case sedPosix:
 		o.posix = true
 	case sedSandbox:
@@ -210,21 +206,22 @@ func sedFiles(args []string) []FileUse {
 	for _, use := range reads(o.files) {
 		uses = append(uses, use)
 		if o.edit {
-			uses = append(uses, FileUse{Name: use.Name, Write: true})
+			temp := joinName(directoryOf(use.Name), "sedXXXXXX")
+			uses = append(uses, FileUse{Name: use.Name, Write: true, Entry: !o.follow}, FileUse{Name: temp, Write: true, Entry: true})
 		}
 		if o.edit && o.suffix != "" {
-			uses = append(uses, FileUse{Name: backupName(use.Name, o.suffix), Write: true})
+			uses = append(uses, FileUse{Name: backupName(use.Name, o.suffix), Write: true, Entry: true})
 		}
 	}
 	return uses
 }
 
-func runSed(c *call, args []string, mayEdit func(*IO) bool) error {
+func runSed(c *call, args []string) error {
 	o, err := parseSed(args)
 	if err != nil {
 		return err
 	}
-	if o.edit && !mayEdit(c.io) {
+	if o.edit && c.io.Edit == nil {
 		return &usageError{status: 4, tail: "-i writes files: not allowed here"}
 	}
 	o.utf8 = c.utf8()

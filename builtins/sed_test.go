@@ -11,13 +11,8 @@ import (
 	"time"
 )
 
-// editFS is a gate that lets sed edit in place.
-type editFS struct{ dirFS }
-
-func (editFS) AllowEdit() bool { return true }
-
 // sedOn runs sed in a directory with the file f.
-func sedOn(t *testing.T, files func(dirFS) FS, text string, args ...string) (dir string, r result) {
+func sedOn(t *testing.T, edit func(dirFS) Editor, text string, args ...string) (dir string, r result) {
 	t.Helper()
 	dir = t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "f"), []byte(text), 0o640); err != nil {
@@ -25,15 +20,15 @@ func sedOn(t *testing.T, files func(dirFS) FS, text string, args ...string) (dir
 	}
 	var stdout, stderr bytes.Buffer
 	w := &IO{Context: t.Context(), Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		Files: files(dirFS{dir: dir, deny: "denied"}), Dir: dir, Env: []string{"LC_ALL=C.UTF-8"}}
+		Files: dirFS{dir: dir, deny: "denied"}, Edit: edit(dirFS{dir: dir}), Dir: dir, Env: []string{"LC_ALL=C.UTF-8"}}
 	r.status = lookup(t, "sed").Run(w, args)
 	r.stdout, r.stderr = stdout.String(), stderr.String()
 	return dir, r
 }
 
-func asReader(d dirFS) FS { return d }
+func asReader(dirFS) Editor { return nil }
 
-func asEditor(d dirFS) FS { return editFS{d} }
+func asEditor(d dirFS) Editor { return dirEditor{d} }
 
 func TestSedInPlace(t *testing.T) {
 	tests := []struct {

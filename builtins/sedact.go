@@ -253,6 +253,9 @@ func (s *sedRun) queueLine(name string) error {
 
 // closeFiles closes the files of R.
 func (s *sedRun) closeFiles() {
+	if s.edit != nil {
+		s.edit.abandon()
+	}
 	for _, in := range s.lines {
 		if in.cur != nil {
 			in.cur.close()

@@ -8,6 +8,7 @@ import (
 
 // sedRun is one run of a script.
 type sedRun struct {
+	edit   *sedEdit // in place, nil without -i
 	c      *call
 	o      *sedOptions
 	script *sedScript

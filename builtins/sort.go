@@ -1,5 +1,11 @@
 package builtins
 
+import (
+	"os"
+	"slices"
+	"strings"
+)
+
 const sortHelp = `Usage: sort [OPTION]... [FILE]...
 Write sorted concatenation of all FILE(s) to standard output, compared byte by byte.
 With no FILE, or when FILE is -, read standard input.
@@ -28,7 +34,9 @@ With no FILE, or when FILE is -, read standard input.
       --help     display this help and exit
       --version  output version information and exit
 
--o is refused: redirect the output. -R is refused: use shuf.
+  -o, --output=FILE            write result to FILE; the policy lists it as "sort -o"
+
+-R is refused: use shuf.
 `
 
 const (
@@ -61,7 +69,7 @@ func sortGrammar() *grammar {
 }
 
 func sortTool() Tool {
-	return Tool{Name: "sort", ReadOnly: true,
+	return Tool{Name: "sort", ReadOnly: true, Forms: []string{"-o"}, Edit: sortForms,
 		Run: func(w *IO, args []string) int {
 			return run(w, "sort", func(c *call) error { return runSort(c, args) })
 		},
@@ -70,7 +78,11 @@ func sortTool() Tool {
 			if err != nil {
 				return nil
 			}
-			return reads(o.files)
+			uses := reads(o.files)
+			if o.hasOutput {
+				uses = append(uses, FileUse{Name: o.output, Write: true})
+			}
+			return uses
 		}}
 }
 
@@ -85,6 +97,9 @@ type sortOptions struct {
 	reverse bool // of the last resort
 	end     byte
 	files   []string
+
+	output    string // of -o
+	hasOutput bool
 }
 
 func parseSort(args []string) (*sortOptions, error) {
@@ -118,7 +133,10 @@ func (o *sortOptions) set(g *grammar, key rune, value string) error {
 	case 'm':
 		o.merge = true
 	case 'o':
-		return g.wrong("-o is not supported: redirect the output to a file with >")
+		if o.hasOutput && o.output != value {
+			return g.wrong("multiple output files specified")
+		}
+		o.output, o.hasOutput = value, true
 	case 's':
 		o.stable = true
 	case 't':
@@ -208,6 +226,9 @@ func (o *sortOptions) finish(g *grammar) error {
 			return g.wrong("options '-" + letters + "' are incompatible")
 		}
 	}
+	if o.check != 0 && o.hasOutput {
+		return g.wrong("options '-" + string(rune(o.check)) + "o' are incompatible")
+	}
 	if o.check != 0 && len(o.files) > 1 {
 		return g.wrong("extra operand '" + o.files[1] + "' not allowed with -" + string(rune(o.check)))
 	}
@@ -227,11 +248,19 @@ func runSort(c *call, args []string) error {
 	if err := s.read(); err != nil {
 		return err
 	}
-	if o.merge {
+	if o.hasOutput {
+		return s.toFile()
+	}
+	return s.result()
+}
+
+// result writes the lines in their order.
+func (s *sorter) result() error {
+	if s.o.merge {
 		return s.merge()
 	}
 	s.sort()
-	if err := c.alive(); err != nil {
+	if err := s.c.alive(); err != nil {
 		return err
 	}
 	return s.print(s.items)
@@ -269,4 +298,52 @@ func (s *sorter) checkOrder(name string) error {
 		return stop(1)
 	}
 	return nil
+}
+
+// toFile is sort -o: the file, which may be one of those that have been read, is emptied now.
+func (s *sorter) toFile() error {
+	c := s.c
+	if c.io.Edit == nil {
+		_, err := c.editor()
+		return err
+	}
+	f, err := c.io.Files.OpenFile(s.o.output, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return s.die(err, "open failed", s.o.output)
+	}
+	c.onWrite.text = "write failed: " + c.quotePrefix(s.o.output)
+	err = c.into(f, s.result)
+	if closed := f.Close(); err == nil && closed != nil {
+		return s.die(closed, "close failed", s.o.output)
+	}
+	return err
+}
+
+// sortForms tells whether sort is asked to write a file.
+func sortForms(args []string) Edit {
+	edit := Edit{}
+	g := sortGrammar()
+	g.parse(args, func(key rune, value string) error { // what is wrong besides, Run says
+		if key == 'o' {
+			edit.Forms, edit.Out = []string{"-o"}, value
+		}
+		return nil
+	})
+	if edit.Forms == nil {
+		return edit
+	}
+	for i := 0; i < len(args); i++ {
+		switch word := args[i]; {
+		case word == "-o" || word == "--output":
+			i++
+		case strings.HasPrefix(word, "-o") || strings.HasPrefix(word, "--output="):
+		default:
+			edit.Without = append(edit.Without, word)
+		}
+	}
+	o, err := parseSort(edit.Without)
+	if err != nil || o.hasOutput || slices.Contains(o.files, edit.Out) {
+		edit.Without = nil // the redirection would empty what is to be sorted
+	}
+	return edit
 }

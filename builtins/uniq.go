@@ -3,12 +3,13 @@ package builtins
 import (
 	"bytes"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 )
 
-const uniqHelp = `Usage: uniq [OPTION]... [INPUT]
-Filter adjacent matching lines from INPUT (or standard input), writing to standard output.
+const uniqHelp = `Usage: uniq [OPTION]... [INPUT [OUTPUT]]
+Filter adjacent matching lines from INPUT (or standard input), writing to OUTPUT (or standard output).
 With no options, matching lines are merged to the first occurrence.
 
   -c, --count           prefix lines by the number of occurrences
@@ -27,7 +28,7 @@ With no options, matching lines are merged to the first occurrence.
       --help     display this help and exit
       --version  output version information and exit
 
-An OUTPUT operand is refused: redirect the output.
+The policy lists an OUTPUT operand as "uniq OUTPUT".
 `
 
 const uniqGroup = longOnly
@@ -41,6 +42,7 @@ type uniqOptions struct {
 	optionGiven                bool // one that --group excludes
 	end                        byte
 	files                      []string
+	output                     []string // one or none
 }
 
 func uniqGrammar() *grammar {
@@ -56,7 +58,7 @@ func uniqGrammar() *grammar {
 }
 
 func uniqTool() Tool {
-	return Tool{Name: "uniq", ReadOnly: true,
+	return Tool{Name: "uniq", ReadOnly: true, Forms: []string{"OUTPUT"}, Edit: uniqForms,
 		Run: func(w *IO, args []string) int {
 			return run(w, "uniq", func(c *call) error { return runUniq(c, args) })
 		},
@@ -65,7 +67,7 @@ func uniqTool() Tool {
 			if err != nil {
 				return nil
 			}
-			return reads(o.files)
+			return append(reads(o.files), writes(o.output)...)
 		}}
 }
 
@@ -92,7 +94,10 @@ func parseUniq(args []string) (*uniqOptions, error) {
 		return nil, g.bad("extra operand %s", files[2])
 	}
 	if len(files) == 2 {
-		return nil, g.wrong("cannot write to %s: redirect the output to it with >", files[1])
+		if files[1] != "-" {
+			o.output = files[1:]
+		}
+		files = files[:1]
 	}
 	o.files = orStdin(files)
 	return o, o.validate(g)
@@ -178,6 +183,39 @@ func runUniq(c *call, args []string) error {
 		return c.fileError(err, c.quotePrefix(name))
 	}
 	defer in.close()
+	if len(o.output) == 0 {
+		return o.filter(c, name, in)
+	}
+	if _, err := c.editor(); err != nil {
+		return err
+	}
+	out := o.output[0]
+	f, err := c.io.Files.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return c.fileError(err, c.quotePrefix(out))
+	}
+	err = c.into(f, func() error { return o.filter(c, name, in) })
+	if closed := f.Close(); err == nil && closed != nil {
+		return c.fileError(closed, "write error")
+	}
+	return err
+}
+
+// uniqForms tells whether uniq is asked to write a file.
+func uniqForms(args []string) Edit {
+	o, err := parseUniq(args)
+	if err != nil || len(o.output) == 0 {
+		return Edit{}
+	}
+	edit := Edit{Forms: []string{"OUTPUT"}, Out: o.output[0]}
+	if last := len(args) - 1; args[last] == edit.Out && o.files[0] != edit.Out {
+		edit.Without = args[:last]
+	}
+	return edit
+}
+
+// filter writes the lines of a file that are asked for.
+func (o *uniqOptions) filter(c *call, name string, in *input) (err error) {
 	u := &uniqFilter{c: c, o: o, lines: newLineScanner(in, o.end)}
 	if o.unique && o.first && !o.count {
 		err = u.groups()

@@ -72,12 +72,10 @@ func (g *Gate) editable(t target, st *unix.Stat_t, follow bool) error {
 // another name.
 func (g *Gate) keepProtected(t target, st *unix.Stat_t) error {
 	id := fileID{st.Dev, st.Ino}
-	for _, p := range g.protect {
-		if p == id {
-			return g.denyFile(t, allowlist.Write, allowlist.Decision{
-				Class: allowlist.WriteClass, Why: "the policy and the audit log are kept as they are", Key: "file:write",
-			})
-		}
+	if g.isProtected(*st) {
+		return g.denyFile(t, allowlist.Write, allowlist.Decision{
+			Class: allowlist.WriteClass, Why: "the policy and the audit log are kept as they are", Key: "file:write",
+		})
 	}
 	if st.Nlink < 2 || st.Mode&unix.S_IFMT != unix.S_IFREG {
 		return nil
