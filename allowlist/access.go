@@ -69,11 +69,11 @@ func (p *Policy) roots() string {
 
 func (p *Policy) isProtected(name string) bool {
 	for _, f := range p.protected {
-		if within(f, name) || within(p.real(f), name) {
+		if within(f, name) || within(p.real(f), name) || rotated(name, f) || rotated(name, p.real(f)) {
 			return true
 		}
 	}
-	if path.IsAbs(p.audit.Path) && within(path.Clean(p.audit.Path), name) {
+	if log := path.Clean(p.audit.Path); path.IsAbs(log) && (within(log, name) || rotated(name, log)) {
 		return true
 	}
 	g := &p.indexed().guarded
@@ -86,6 +86,12 @@ func (p *Policy) isProtected(name string) bool {
 		}
 	}
 	return false
+}
+
+// rotated tells whether name is a log that was put aside: file and a number behind a dot.
+func rotated(name, file string) bool {
+	n, ok := strings.CutPrefix(name, file+".")
+	return ok && n != "" && strings.Trim(n, "0123456789") == ""
 }
 
 // guarded is what no write may touch on account of the allow rules.
