@@ -3,7 +3,6 @@ package allowlist
 import (
 	"path"
 	"slices"
-	"strings"
 )
 
 // denyForm denies a call of a tool in a form that writes and that [tools] does not list.
@@ -22,7 +21,7 @@ func (t *trial) denyForm(name string) (Decision, bool) {
 		if !t.open {
 			use = t.useToRead(name, edit)
 		}
-		d := t.deny(WriteClass, form+" writes files and is not a listed tool; listed: "+listNames(t.p.toolForms()), use)
+		d := t.deny(WriteClass, form+" writes files and is not listed"+t.listing(), use)
 		d.Key = form + ":" + string(WriteClass)
 		return d, true
 	}
@@ -57,30 +56,7 @@ func (p *Policy) writer(name string) bool {
 
 // denyWriter is the denial of a tool that writes and is not listed.
 func (t *trial) denyWriter(name string) Decision {
-	d := t.deny(WriteClass, brief(name)+" writes files and is not a listed tool; listed: "+listNames(t.p.toolForms()), "")
-	if len(t.p.toolNames) == 0 {
-		d.Why = brief(name) + " writes files and is not a listed tool" + t.listing()
-	}
+	d := t.deny(WriteClass, brief(name)+" writes files and is not listed"+t.listing(), "")
 	d.Program = t.words[0]
 	return d
-}
-
-// toolForms names what [tools] lists: the sets, then the tools and forms that write.
-func (p *Policy) toolForms() []string {
-	var write []string
-	read := 0
-	for _, name := range p.toolNames {
-		if p.writer(name) {
-			write = append(write, name)
-		} else {
-			read++
-		}
-		for _, form := range p.tools[name].options {
-			write = append(write, strings.TrimSpace(name+" "+form))
-		}
-	}
-	if read > 0 {
-		return append(write, "tools that read")
-	}
-	return write
 }

@@ -18,7 +18,7 @@ func (t *Tool) Check(args []string) error {
 	cancel() // nothing waits or loops
 	p := &probe{}
 	var said bytes.Buffer
-	status := t.Run(&IO{Context: ctx, Stdin: p, Stdout: p, Stderr: &said, Files: p, Dir: "/", Run: p.run}, args)
+	status := t.Run(&IO{Context: ctx, Stdin: p, Stdout: p, Stderr: &said, Files: p, Edit: p, Dir: "/", Run: p.run}, args)
 	if p.touched || status == 0 || said.Len() == 0 {
 		return nil
 	}
@@ -41,9 +41,6 @@ func (p *probe) end() error {
 	return probeEnd{}
 }
 
-// AllowEdit: whether a file may be written is asked when it is opened.
-func (p *probe) AllowEdit() bool { return true }
-
 func (p *probe) run([]string, io.Reader) (int, error) { return statusDenied, p.end() }
 
 func (p *probe) Read([]byte) (int, error) { return 0, p.end() }
@@ -61,3 +58,23 @@ func (p *probe) Lstat(string) (fs.FileInfo, error) { return nil, p.end() }
 func (p *probe) ReadDir(string) ([]fs.DirEntry, error) { return nil, p.end() }
 
 func (p *probe) Readlink(string) (string, error) { return "", p.end() }
+
+func (p *probe) Umask() fs.FileMode { return 0 }
+
+func (p *probe) Mkdir(string, fs.FileMode) error { return p.end() }
+
+func (p *probe) Unlink(string) error { return p.end() }
+
+func (p *probe) Rmdir(string) error { return p.end() }
+
+func (p *probe) Rename(string, string, bool) error { return p.end() }
+
+func (p *probe) Link(string, string) error { return p.end() }
+
+func (p *probe) Symlink(string, string) error { return p.end() }
+
+func (p *probe) Chmod(string, uint32) error { return p.end() }
+
+func (p *probe) Chown(string, int, int) error { return p.end() }
+
+func (p *probe) Chtimes(string, Times) error { return p.end() }

@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// tools lists every tool; a new one is a file with its function and a line here.
+// tools lists the tools that read; a new one is a file with its function and a line here.
 func tools() []Tool {
 	return []Tool{
 		bracketTool(),
@@ -13,11 +13,9 @@ func tools() []Tool {
 		base64Tool(),
 		basenameTool(),
 		catTool(),
-		chmodTool(),
 		cmpTool(),
 		columnTool(),
 		commTool(),
-		cpTool(),
 		cutTool(),
 		dateTool(),
 		diffTool(),
@@ -42,12 +40,8 @@ func tools() []Tool {
 		hostnameTool(),
 		idTool(),
 		joinTool(),
-		lnTool(),
 		lookTool(),
 		lsTool(),
-		mkdirTool(),
-		mktempTool(),
-		mvTool(),
 		niceTool(),
 		nlTool(),
 		nohupTool(),
@@ -61,8 +55,6 @@ func tools() []Tool {
 		realpathTool(),
 		revTool(),
 		rgTool(),
-		rmTool(),
-		rmdirTool(),
 		sedTool(),
 		seqTool(),
 		shufTool(),
@@ -73,26 +65,40 @@ func tools() []Tool {
 		stringsTool(),
 		tacTool(),
 		tailTool(),
-		teeTool(),
 		testTool(),
 		timeTool(),
 		timeoutTool(),
-		touchTool(),
 		trTool(),
 		treeTool(),
 		trueTool(),
-		truncateTool(),
 		tsortTool(),
 		unameTool(),
 		unexpandTool(),
 		uniqTool(),
-		unlinkTool(),
 		wcTool(),
 		whichTool(),
 		whoamiTool(),
 		xargsTool(),
 		xxdTool(),
 		yesTool(),
+	}
+}
+
+// writingTools lists the tools that write files whatever their options: none is in @read-only.
+func writingTools() []Tool {
+	return []Tool{
+		chmodTool(),
+		cpTool(),
+		lnTool(),
+		mkdirTool(),
+		mktempTool(),
+		mvTool(),
+		rmTool(),
+		rmdirTool(),
+		teeTool(),
+		touchTool(),
+		truncateTool(),
+		unlinkTool(),
 	}
 }
 
@@ -105,7 +111,7 @@ type Table struct {
 
 // NewTable returns the table of all tools. The zero Table holds none.
 func NewTable() *Table {
-	list := tools()
+	list := append(tools(), writingTools()...)
 	t := &Table{tools: list, index: make(map[string]int, len(list))}
 	for i := range list {
 		t.index[list[i].Name] = i
