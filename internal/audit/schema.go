@@ -127,7 +127,7 @@ type Call struct {
 	Out, Err int64
 	// Key is "key": equal for denials of one shape.
 	Key string
-	// Files is "files": "access:path" for accesses denied or worth a note.
+	// Files is "files": "access:path" for accesses denied or worth a note, and of what a tool wrote.
 	Files []string
 	// Notes is "notes": what else the gate has to say.
 	Notes []string
