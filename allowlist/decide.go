@@ -136,7 +136,7 @@ func (t *trial) firstFit(hits []hit) (Decision, *rule, bool) {
 // last decides when nothing more can be taken off: by a shell, by the tools, or not at all.
 func (t *trial) last(hits []hit, s step) (Decision, *rule) {
 	switch {
-	case len(hits) == 0 && isShell(t.words[0]):
+	case len(hits) == 0 && takesOver(t.words):
 		return t.shell(), nil
 	case t.p.tools[t.p.program(t.words[0])] != nil:
 		return t.tool(), nil

@@ -13,7 +13,7 @@ func (t *trial) mayBecomeAllowed(hit bool) bool {
 		return false
 	}
 	prog := t.p.program(t.words[0])
-	if !hit && isShell(t.words[0]) || isDecorator(prog) || t.p.tools[prog] != nil {
+	if !hit && takesOver(t.words) || isDecorator(prog) || t.p.tools[prog] != nil {
 		return true
 	}
 	return t.beginsRule()

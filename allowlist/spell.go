@@ -113,6 +113,19 @@ func isShell(word string) bool {
 	return slices.Contains(shells, path.Base(strings.TrimPrefix(word, "-")))
 }
 
+// takesOver: the call is one of a shell, whose text is judged in its place. A safesh that is
+// given another policy or log is none: it would get neither.
+func takesOver(words []string) bool {
+	if !isShell(words[0]) {
+		return false
+	}
+	if path.Base(words[0]) != "safesh" || len(words) == 1 {
+		return true
+	}
+	name, _, _ := strings.Cut(words[1], "=")
+	return name != "--policy" && name != "--audit"
+}
+
 // shellWords are the names that mean something to the shell itself, so that a script of that
 // name is not meant by the bare name.
 var shellWords = []string{
