@@ -126,7 +126,7 @@ func (inv *Invocation) letters(arg string, args []string, i int, wantCommand *bo
 	for _, l := range []byte(arg[1:]) {
 		switch l {
 		case 'c':
-			*wantCommand = on
+			*wantCommand = true // +c too, as in bash
 		case 's':
 			inv.Stdin = on
 		case 'i':

@@ -52,7 +52,7 @@ func (sh *Shell) aliasNames() []string {
 
 // builtinAlias is alias.
 func builtinAlias(sh *Shell, args []string) int {
-	list := len(args) == 0
+	list, prefix := len(args) == 0, false
 	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
 		w := args[0]
 		args = args[1:]
@@ -64,12 +64,12 @@ func builtinAlias(sh *Shell, args []string) int {
 			sh.printUsage("alias")
 			return 2
 		}
-		list = true
+		list, prefix = true, true
 	}
 	var b strings.Builder
 	if list || len(args) == 0 {
 		for _, n := range sh.aliasNames() {
-			b.WriteString(sh.aliasText(n, true))
+			b.WriteString(sh.aliasText(n, prefix || !sh.set(optPosix)))
 		}
 		if len(sh.aliases) == 0 {
 			return 0

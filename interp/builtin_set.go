@@ -83,6 +83,7 @@ func (sh *Shell) setLetter(c byte, on bool, rest []string) ([]string, int) {
 	bit := setBit(rest[0])
 	if bit == 0 {
 		sh.errorf("set: %s: invalid option name", rest[0])
+		sh.usageError = true
 		return nil, 2
 	}
 	sh.changeSet(bit, on)

@@ -340,6 +340,7 @@ func (sh *Shell) declareRef(d *declaration, a *declArg, v *expand.Var) bool {
 
 // declareDynamic declares one of the shell's computed variables, which keeps its nature.
 func (sh *Shell) declareDynamic(d *declaration, a *declArg) bool {
+	sh.exportOptions(d, a.name)
 	if a.naked {
 		return true
 	}

@@ -69,9 +69,9 @@ func (sh *Shell) dynamic(name string) *expand.Var {
 	case "HISTCMD":
 		attr, value = expand.Integer, "0"
 	case "SHELLOPTS":
-		attr, value = expand.Readonly, sh.setNames()
+		attr, value = sh.optionAttr(0), sh.setNames()
 	case "BASHOPTS":
-		attr, value = expand.Readonly, sh.shoptNames()
+		attr, value = sh.optionAttr(1), sh.shoptNames()
 	case "PPID":
 		ppid, _, _, _ := sh.gate.IDs()
 		if sh.ppid != 0 {

@@ -16,9 +16,12 @@ func (sh *Shell) funcDecl(cmd *syntax.FuncDecl) {
 		return
 	}
 	name := cmd.Name.Value
-	if strings.ContainsAny(name, "$`\\'\"") {
+	posix := sh.set(optPosix) && !isName(name)
+	if strings.ContainsAny(name, "$`\\'\"") || posix {
 		sh.errorf("`%s': not a valid identifier", name)
-		sh.status = 1
+		if sh.status = 1; posix && !sh.interactive {
+			sh.exit(2)
+		}
 		return
 	}
 	if b := lookupBuiltin(name); b != nil && b.special && sh.set(optPosix) {

@@ -87,11 +87,13 @@ func (im *importer) entry(entry string) {
 		sh.started = sh.started.Add(-time.Duration(n) * time.Second)
 		return
 	case "SHELLOPTS":
+		sh.passOpts[0] = true
 		for _, n := range strings.Split(value, ":") {
 			sh.opts.set |= setBit(n)
 		}
 		return
 	case "BASHOPTS":
+		sh.passOpts[1] = true
 		for _, n := range strings.Split(value, ":") {
 			sh.opts.shopt |= shoptBit(n)
 		}
@@ -131,10 +133,20 @@ func (im *importer) directory(dir string) {
 	sh := im.sh
 	sh.dir = dir
 	im.add("PWD", sh.dir).Attr = expand.Exported
-	if v := im.vars["OLDPWD"]; v == nil || !path.IsAbs(v.Str) {
+	if v := im.vars["OLDPWD"]; v == nil || !path.IsAbs(v.Str) || !im.isDir(v.Str) {
 		v := im.add("OLDPWD", "")
 		v.Set, v.Attr = false, expand.Exported
 	}
+}
+
+// isDir tells whether a directory is there. Where the policy says what may be looked at, the
+// environment is believed.
+func (im *importer) isDir(name string) bool {
+	if !im.sh.gate.OwnPath() {
+		return true
+	}
+	info, err := im.sh.gate.Stat("/", name)
+	return err == nil && info.IsDir()
 }
 
 // level sets SHLVL.

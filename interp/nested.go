@@ -5,6 +5,7 @@ import (
 	"errors"
 	"path"
 	"strings"
+	"syscall"
 )
 
 // nestedShell takes over `sh -c TEXT NAME ARG…`, `bash FILE` and their kin: no shell is
@@ -69,7 +70,7 @@ func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []
 	sh.funcs, sh.ownFunc, sh.aliases = map[string]*function{}, true, nil
 	sh.opts = startOptions(cfg)
 	sh.dirStack, sh.dynGone, sh.parentTraps = nil, nil, nil
-	sh.onKilled = nil
+	sh.onKilled, sh.passOpts = nil, [2]bool{}
 	sh.fixed = ignoredTraps(sh.traps)
 	sh.hash, sh.disabled = hashTable{}, [2]uint64{}
 	sh.status, sh.pipestatus, sh.lastArg, sh.lastBg = 0, nil, name, 0
@@ -146,6 +147,11 @@ func (inv *Invocation) Listing() string {
 // readScript reads a script file; why it can't be is said under the name of the shell.
 func (sh *Shell) readScript(file, shell string) (string, bool) {
 	src, err := sh.readFile(file)
+	if errors.Is(err, syscall.ENOENT) && !strings.Contains(file, "/") && sh.gate.OwnPath() {
+		if full, _, ok := sh.gate.Lookup(sh.dir, file, sh.value("PATH")); ok { // bash manual, "Invoking Bash"
+			src, err = sh.readFile(full)
+		}
+	}
 	sh.nameless = true
 	defer func() { sh.nameless = false }()
 	switch first, _, _ := strings.Cut(src, "\n"); {

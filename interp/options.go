@@ -200,6 +200,9 @@ func (sh *Shell) switchSet(bit uint64, on bool) {
 	} else {
 		sh.opts.set &^= bit
 	}
+	if sh.passOpts[0] {
+		sh.env = nil
+	}
 	if bit == optPosix && !on {
 		sh.unset("POSIXLY_CORRECT")
 		sh.switchShopt(shoptExpandAliases, sh.interactive)
@@ -218,6 +221,9 @@ func (sh *Shell) switchShopt(bit uint64, on bool) {
 		sh.opts.shopt |= bit
 	} else {
 		sh.opts.shopt &^= bit
+	}
+	if sh.passOpts[1] {
+		sh.env = nil
 	}
 	if bit == shoptExtdebug { // bash: implies functrace and errtrace
 		sh.switchSet(optFunctrace|optErrtrace, on)

@@ -132,6 +132,7 @@ type Shell struct {
 	random      uint32
 	optpos      int // getopts: position inside a bundled word
 	isSub       bool
+	passOpts    [2]bool         // SHELLOPTS and BASHOPTS are exported
 	dynGone     map[string]bool // dynamic variables that were unset
 	procFds     []int           // descriptors of process substitutions of the running command
 	growing     [2]growth       // variables that += makes longer

@@ -414,6 +414,12 @@ func (sh *Shell) environ() []string {
 			}
 		}
 	}
+	if sh.passOpts[0] {
+		env = append(env, "SHELLOPTS="+sh.setNames())
+	}
+	if sh.passOpts[1] {
+		env = append(env, "BASHOPTS="+sh.shoptNames())
+	}
 	sort.Strings(env)
 	sh.env = append(append(env, sh.exportedFuncs()...), sh.rawEnv...)
 	if sh.env == nil {

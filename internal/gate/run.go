@@ -179,7 +179,11 @@ func limits(list []interp.Rlimit) (out []confine.Rlimit) {
 // read as a shell script, as bash does: here that means in process, every call judged.
 func (g *Gate) startFailed(program string, pm *permit, p *interp.Proc, err error) (int, error) {
 	if errors.Is(err, syscall.ENOEXEC) && !isBinary(program) {
-		argv := append([]string{"sh", program}, pm.d.Argv[1:]...)
+		name := program
+		if strings.Contains(pm.d.Argv[0], "/") {
+			name = pm.d.Argv[0]
+		}
+		argv := append([]string{"sh", name}, pm.d.Argv[1:]...)
 		return p.Shell(p.Context, argv, p.Env, p.Dir, p.Files), nil
 	}
 	if errors.Is(err, confine.ErrGateClosed) {
