@@ -97,10 +97,28 @@ func claudeShell(m *machine) []picked {
 			return []picked{{value, why + passed}}
 		}
 	}
-	if full := m.which("bash"); full != "" {
-		return []picked{{full, "bash on PATH" + passed}}
+	s := claudeFallback(m)
+	s.why += passed
+	return []picked{s}
+}
+
+// claudeFallback is what Claude Code takes without a setting (seen with 2.1): where SHELL has bash
+// in it, bash on PATH and in the usual places, then zsh there, then zsh on PATH; else the same
+// with the names exchanged, so that /bin/bash comes before another bash on PATH.
+func claudeFallback(m *machine) picked {
+	first, second := "zsh", "bash"
+	if strings.Contains(m.getenv("SHELL"), "bash") {
+		first, second = second, first
 	}
-	return []picked{{firstExecutable("/bin/bash", "/usr/bin/bash", "/usr/local/bin/bash"), "the usual places" + passed}}
+	if full := m.which(first); full != "" {
+		return picked{full, first + " on PATH"}
+	}
+	for _, name := range []string{first, second} {
+		if full := firstExecutable("/bin/"+name, "/usr/bin/"+name, "/usr/local/bin/"+name); full != "" {
+			return picked{full, "the usual places"}
+		}
+	}
+	return picked{m.which(second), second + " on PATH"}
 }
 
 // codexShell: the user database, when the name is one of three; the model may ask for others.
