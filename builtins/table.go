@@ -6,7 +6,7 @@ import (
 
 // tools lists the tools that read; a new one is a file with its function and a line here.
 func tools() []Tool {
-	return []Tool{
+	return append(checksumTools(), []Tool{
 		bracketTool(),
 		archTool(),
 		awkTool(),
@@ -41,6 +41,7 @@ func tools() []Tool {
 		idTool(),
 		joinTool(),
 		lookTool(),
+		jqTool(),
 		lsTool(),
 		niceTool(),
 		nlTool(),
@@ -81,7 +82,7 @@ func tools() []Tool {
 		xargsTool(),
 		xxdTool(),
 		yesTool(),
-	}
+	}...)
 }
 
 // writingTools lists the tools that write files whatever their options: none is in @read-only.

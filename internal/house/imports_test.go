@@ -10,8 +10,10 @@ import (
 // others besides the standard library. A package that is missing here may not be there.
 var rooms = map[string]struct{ ours, others []string }{
 	"allowlist":        {others: []string{"github.com/pelletier/go-toml/v2/unstable"}},
-	"builtins":         {ours: []string{"builtins/awk"}},
+	"builtins":         {ours: []string{"builtins/awk", "builtins/digest", "builtins/jq"}},
 	"builtins/awk":     {},
+	"builtins/digest":  {},
+	"builtins/jq":      {},
 	"interp/expand":    {others: []string{"mvdan.cc/sh/v3/syntax"}},
 	"interp":           {ours: []string{"interp/expand"}, others: []string{"mvdan.cc/sh/v3/syntax"}},
 	"internal/audit":   {others: []string{"golang.org/x/sys/unix"}},

@@ -1,0 +1,233 @@
+package jq
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// clipped returns JSON text cut to n bytes as jq's messages show values.
+func clipped(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	cut := n - 3
+	for cut > 0 && text[cut]&0xc0 == 0x80 {
+		cut--
+	}
+	return text[:cut] + "..."
+}
+
+// described is a value in a message: its type and, in short, itself.
+func described(v Value) string { return kindName(v) + " (" + clipped(toJSON(v), 14) + ")" }
+
+func cannot(a, b Value, what string) error {
+	return failf(described(a) + " and " + described(b) + " cannot be " + what)
+}
+
+// binary returns a op b.
+func binary(op string, a, b Value) (Value, error) {
+	switch op {
+	case "==":
+		return equal(a, b), nil
+	case "!=":
+		return !equal(a, b), nil
+	case "<":
+		return compare(a, b) < 0, nil
+	case "<=":
+		return compare(a, b) <= 0, nil
+	case ">":
+		return compare(a, b) > 0, nil
+	case ">=":
+		return compare(a, b) >= 0, nil
+	case "+":
+		return add(a, b)
+	case "-":
+		return subtract(a, b)
+	case "*":
+		return multiply(a, b)
+	case "/":
+		return divide(a, b)
+	}
+	return remainder(a, b)
+}
+
+func add(a, b Value) (Value, error) {
+	switch {
+	case a == nil:
+		return b, nil
+	case b == nil:
+		return a, nil
+	}
+	switch x := a.(type) {
+	case float64:
+		if y, ok := b.(float64); ok {
+			return x + y, nil
+		}
+	case string:
+		if y, ok := b.(string); ok {
+			return x + y, nil
+		}
+	case *Array:
+		if y, ok := b.(*Array); ok {
+			if len(y.v) == 0 {
+				return x, nil
+			}
+			return x.grown(y.v), nil
+		}
+	case *Object:
+		if y, ok := b.(*Object); ok {
+			return merged(x, y), nil
+		}
+	}
+	return nil, cannot(a, b, "added")
+}
+
+// merged is x + y of objects.
+func merged(x, y *Object) *Object {
+	switch len(y.keys) {
+	case 0:
+		return x
+	case 1:
+		return x.with(y.keys[0], y.vals[0])
+	}
+	out := x.clone()
+	for i, key := range y.keys {
+		out.Set(key, y.vals[i])
+	}
+	return out
+}
+
+func subtract(a, b Value) (Value, error) {
+	switch x := a.(type) {
+	case float64:
+		if y, ok := b.(float64); ok {
+			return x - y, nil
+		}
+	case *Array:
+		if y, ok := b.(*Array); ok {
+			out := &Array{}
+			for _, item := range x.v {
+				if !slices.ContainsFunc(y.v, func(v Value) bool { return equal(v, item) }) {
+					out.v = append(out.v, item)
+				}
+			}
+			return out, nil
+		}
+	}
+	return nil, cannot(a, b, "subtracted")
+}
+
+// maxRepeated bounds the string of "x" * n.
+const maxRepeated = 1 << 29
+
+func multiply(a, b Value) (Value, error) {
+	switch x := a.(type) {
+	case float64:
+		switch y := b.(type) {
+		case float64:
+			return x * y, nil
+		case string:
+			return repeated(y, x)
+		}
+	case string:
+		if y, ok := b.(float64); ok {
+			return repeated(x, y)
+		}
+	case *Object:
+		if y, ok := b.(*Object); ok {
+			return deepMerged(x, y), nil
+		}
+	}
+	return nil, cannot(a, b, "multiplied")
+}
+
+func repeated(s string, n float64) (Value, error) {
+	if !(n > 0) {
+		return nil, nil
+	}
+	times := max(math.Ceil(n), 1)
+	if times*float64(len(s)) > maxRepeated {
+		return nil, failf("Repeat string result too long")
+	}
+	return strings.Repeat(s, int(times)), nil
+}
+
+func deepMerged(x, y *Object) *Object {
+	out := x.clone()
+	for i, key := range y.keys {
+		v := y.vals[i]
+		if old, ok := out.get(key).(*Object); ok {
+			if sub, ok := v.(*Object); ok {
+				v = deepMerged(old, sub)
+			}
+		}
+		out.Set(key, v)
+	}
+	return out
+}
+
+func divide(a, b Value) (Value, error) {
+	switch x := a.(type) {
+	case float64:
+		if y, ok := b.(float64); ok {
+			if y == 0 {
+				return nil, cannot(a, b, "divided because the divisor is zero")
+			}
+			return x / y, nil
+		}
+	case string:
+		if y, ok := b.(string); ok {
+			return split(x, y), nil
+		}
+	}
+	return nil, cannot(a, b, "divided")
+}
+
+func remainder(a, b Value) (Value, error) {
+	x, ok := a.(float64)
+	y, ok2 := b.(float64)
+	if !ok || !ok2 {
+		return nil, cannot(a, b, "divided")
+	}
+	if x != x || y != y {
+		return math.NaN(), nil
+	}
+	i, j := toInt(x), toInt(y)
+	if j == 0 {
+		return nil, cannot(a, b, "divided (remainder) because the divisor is zero")
+	}
+	if j < 0 {
+		j = -j // the sign is the dividend's
+	}
+	if j < 0 {
+		return float64(i), nil
+	}
+	return float64(i % j), nil
+}
+
+func negate(v Value) (Value, error) {
+	f, ok := v.(float64)
+	if !ok {
+		return nil, failf(described(v) + " cannot be negated")
+	}
+	return -f, nil
+}
+
+// split cuts s at each sep, into characters if that is empty.
+func split(s, sep string) *Array {
+	out := &Array{}
+	if s == "" {
+		return out
+	}
+	if sep == "" {
+		for _, r := range s {
+			out.v = append(out.v, string(r))
+		}
+		return out
+	}
+	for _, part := range strings.Split(s, sep) {
+		out.v = append(out.v, part)
+	}
+	return out
+}

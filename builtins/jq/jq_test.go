@@ -1,0 +1,219 @@
+package jq
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+)
+
+// outputs runs a filter on every value of input.
+func outputs(t testing.TB, ctx context.Context, filter, input string, most int) ([]string, error) {
+	t.Helper()
+	prog, err := Compile(filter, nil)
+	if err != nil {
+		return nil, err
+	}
+	var got []string
+	enough := errors.New("enough")
+	d := NewDecoder(strings.NewReader(input))
+	for {
+		v, err := d.Next()
+		if err == io.EOF {
+			return got, nil
+		}
+		if err != nil {
+			return got, err
+		}
+		err = prog.Run(&Config{Context: ctx}, v, nil, func(v Value) error {
+			if got = append(got, toJSON(v)); len(got) >= most {
+				return enough
+			}
+			return nil
+		})
+		if err != nil && err != enough {
+			return got, err
+		}
+	}
+}
+
+// TestOrder: objects keep the order of their keys through everything that is not a sort.
+func TestOrder(t *testing.T) {
+	for _, c := range []struct{ filter, in, want string }{
+		{".", `{"b":1,"a":2,"b":3}`, `{"b":3,"a":2}`},
+		{"{z, a}", `{"a":1,"z":2}`, `{"z":2,"a":1}`},
+		{". + {c: 1, b: 2}", `{"b":1,"a":2}`, `{"b":2,"a":2,"c":1}`},
+		{"with_entries(.value += 1)", `{"z":1,"a":2}`, `{"z":2,"a":3}`},
+		{"del(.m) | .n = 1", `{"z":1,"m":2,"a":3}`, `{"z":1,"a":3,"n":1}`},
+		{"map_values(. + 1)", `{"z":1,"a":2}`, `{"z":2,"a":3}`},
+		{"reduce range(20) as $i ({}; .[\"k\\(19 - $i)\"] = $i) | keys_unsorted | first", "null", `"k19"`},
+	} {
+		got, err := outputs(t, t.Context(), c.filter, c.in, 10)
+		if err != nil || len(got) != 1 || got[0] != c.want {
+			t.Errorf("%s: got %q, %v, want %s", c.filter, got, err, c.want)
+		}
+	}
+}
+
+// TestShared: values that grew from one another do not see each other's changes.
+func TestShared(t *testing.T) {
+	for _, c := range []struct{ filter, want string }{
+		{"[1] as $a | ($a + [2]) as $b | ($a + [3]) as $c | [$a, $b, $c]", "[[1],[1,2],[1,3]]"},
+		{"([1] + [2]) as $a | ($a + [3]) as $b | ($a + [4]) as $c | [$a, $b, $c]", "[[1,2],[1,2,3],[1,2,4]]"},
+		{"({} | .a = 1) as $o | ($o | .b = 1) as $p | ($o | .c = 1) as $q | [$o, $p, $q]", `[{"a":1},{"a":1,"b":1},{"a":1,"c":1}]`},
+		{"{a: [1]} as $o | ($o | .a[0] = 2 | .a[1] = 3) as $p | [$o, $p]", `[{"a":[1]},{"a":[2,3]}]`},
+		{"[[1], [2]] as $x | ($x | .[][0] |= . + 1) as $y | [$x, $y]", "[[[1],[2]],[[2],[3]]]"},
+		{"{a: {b: 1}} | (.a, .a.b) |= .", `{"a":{"b":1}}`},
+		{"{a: {b: 1}} | (.a.b, .a, .a.b) |= if type == \"number\" then . + 1 else {b: .b, old: .} end", `{"a":{"b":3,"old":{"b":2}}}`},
+		{"reduce range(30) as $i ({}; .[\"k\\($i)\"] = $i) as $o | ($o | .k3 = 0) as $p | [$o.k3, $p.k3, ($o | length), ($p | .k30 = 1 | length)]", "[3,0,30,31]"},
+	} {
+		got, err := outputs(t, t.Context(), c.filter, "null", 10)
+		if err != nil || len(got) != 1 || got[0] != c.want {
+			t.Errorf("%s: got %q, %v, want %s", c.filter, got, err, c.want)
+		}
+	}
+}
+
+// TestEnds: what would go on for ever ends with its reader or its Context, and recursion that
+// is too deep is an error of the filter.
+func TestEnds(t *testing.T) {
+	for _, filter := range []string{"range(1e18)", "repeat(1)", "def f: ., f; f", "[range(3)] | while(true; .)", "label $x | range(1e18)"} {
+		got, err := outputs(t, t.Context(), filter, "null", 5)
+		if err != nil || len(got) != 5 {
+			t.Errorf("%s: got %q, %v", filter, got, err)
+		}
+	}
+	for _, filter := range []string{"last(range(1e18))", "def f: f; f", "until(false; .)", "reduce repeat(1) as $x (0; . + $x)"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		begin := time.Now()
+		if _, err := outputs(t, ctx, filter, "1", 5); !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 5*time.Second {
+			t.Errorf("%s: ended with %v after %v", filter, err, time.Since(begin))
+		}
+		cancel()
+	}
+	var fault *Error
+	if _, err := outputs(t, t.Context(), "def f: 1 + f; f", "null", 5); !errors.As(err, &fault) {
+		t.Errorf("endless recursion ended with %v", err)
+	}
+	if _, err := outputs(t, t.Context(), strings.Repeat("(", 5000)+"1"+strings.Repeat(")", 5000), "null", 5); err == nil {
+		t.Error("5000 parentheses are taken")
+	}
+}
+
+// TestTail: calls at the end of a function take no stack.
+func TestTail(t *testing.T) {
+	got, err := outputs(t, t.Context(), "def f: if . >= 1000000 then . else . + 1 | f end; 0 | f", "null", 5)
+	if err != nil || len(got) != 1 || got[0] != "1000000" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+// TestPrelude compiles every function of the prelude.
+func TestPrelude(t *testing.T) {
+	for _, f := range prelude {
+		args := strings.Repeat(".;", f.arity)
+		text := f.name
+		if f.arity > 0 {
+			text += "(" + args[:len(args)-1] + ")"
+		}
+		if _, err := Compile(text, nil); err != nil {
+			t.Errorf("%s/%d: %v", f.name, f.arity, err)
+		}
+	}
+}
+
+// TestDecoderPieces: a value does not depend on how its bytes come.
+func TestDecoderPieces(t *testing.T) {
+	const text = "{\"key\":[1,-2.5e3,\"a\\u00e9\\ud83d\\ude00\xc3\xa9\",true,null,{}],\"x\":\"y\"}\n [1] 12 \"s\" nul"
+	want, wantErr := outputs(t, t.Context(), ".", text, 10)
+	for size := 1; size < 20; size++ {
+		d := NewDecoder(&slow{text, size})
+		var got []string
+		var err error
+		for {
+			var v Value
+			if v, err = d.Next(); err != nil {
+				break
+			}
+			got = append(got, toJSON(v))
+		}
+		if strings.Join(got, " ") != strings.Join(want, " ") || err == nil || err.Error() != wantErr.Error() {
+			t.Errorf("in pieces of %d: got %q, %v, want %q, %v", size, got, err, want, wantErr)
+		}
+	}
+}
+
+// slow reads a few bytes at a time.
+type slow struct {
+	text string
+	size int
+}
+
+func (s *slow) Read(b []byte) (int, error) {
+	if s.text == "" {
+		return 0, io.EOF
+	}
+	n := copy(b, s.text[:min(s.size, len(s.text))])
+	s.text = s.text[n:]
+	return n, nil
+}
+
+// FuzzFilter compiles and runs any filter on any input: no panic, an end soon after the
+// Context's, and outputs that read back as what they are.
+func FuzzFilter(f *testing.F) {
+	for _, p := range prelude {
+		f.Add(p.text+".", `{"a":[1,"x",null]}`)
+	}
+	f.Add(`.a[1:]|=map(.) | "\(.a)" as $x | try error catch ., ($x|ltrimstr("["))`, `{"a":[1,2,{"b":"é"}]} 3`)
+	f.Add(`[paths], (.. |= .), del(..|select(. == 1)), (. as [$a, {b: $c}] ?// $a | [$a, $c])`, `[1,{"b":2}]`)
+	f.Add(`label $f | foreach .[] as $x (0; . + 1; if . > 2 then break $f else ., limit(2; $x | @json, @sh) end)`, `[1,2,3,4]`)
+	f.Add(`strptime("%Y-%m-%d %c %z") | mktime | todate, (splits("a*") | implode?)`, `"2020-01-01"`)
+	f.Fuzz(func(t *testing.T, filter, input string) {
+		if strings.Contains(filter, "range") || strings.Contains(filter, "repeat") || strings.Contains(filter, "*") {
+			input = input[:min(len(input), 100)] // their memory is not bounded
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		got, _ := outputs(t, ctx, filter, input, 100)
+		for _, text := range got {
+			again, err := outputs(t, t.Context(), ".", text, 2)
+			if err != nil && strings.Contains(err.Error(), "depth") {
+				continue
+			}
+			if err != nil || len(again) != 1 || again[0] != text {
+				t.Fatalf("%s came back as %q, %v", text, again, err)
+			}
+		}
+	})
+}
+
+func BenchmarkRun(b *testing.B) {
+	text := strings.Repeat(`{"id":12345,"name":"some name","tags":["a","b"],"nested":{"x":1.5,"y":null},"text":"a longer text of a record"}`+"\n", 1000)
+	for _, filter := range []string{".", ".name", "select(.id > 5)|{id,name}", ".tags|map(ascii_upcase)|join(\",\")", "[paths]|length"} {
+		b.Run(filter, func(b *testing.B) {
+			prog, err := Compile(filter, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			var out []byte
+			var f Format
+			for b.Loop() {
+				d := NewDecoder(strings.NewReader(text))
+				for {
+					v, err := d.Next()
+					if err == io.EOF {
+						break
+					}
+					prog.Run(&Config{}, v, nil, func(v Value) error {
+						out = f.Append(out[:0], v)
+						return nil
+					})
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,213 @@
+package jq
+
+import (
+	"slices"
+)
+
+// arrayOf returns the items of an array, or the error of a function that needs one.
+func arrayOf(v Value, what string) ([]Value, error) {
+	a, ok := v.(*Array)
+	if !ok {
+		return nil, failf(described(v) + " cannot be " + what + ", as it is not an array")
+	}
+	return a.v, nil
+}
+
+func sorted(_ *interp, v Value, _ []Value) (Value, error) {
+	items, err := arrayOf(v, "sorted")
+	if err != nil {
+		return nil, err
+	}
+	items = slices.Clone(items)
+	slices.SortStableFunc(items, compare)
+	return &Array{v: items}, nil
+}
+
+// keyed is an item beside what it is ordered by.
+type keyed struct{ item, key Value }
+
+// byKeys returns the items with their keys, in order of these.
+func byKeys(v, keys Value, what string) ([]keyed, error) {
+	items, err := arrayOf(v, what)
+	if err != nil {
+		return nil, err
+	}
+	by, ok := keys.(*Array)
+	if !ok || len(by.v) != len(items) {
+		return nil, failf("Cannot sort by keys of another length")
+	}
+	list := make([]keyed, len(items))
+	for i, item := range items {
+		list[i] = keyed{item, by.v[i]}
+	}
+	slices.SortStableFunc(list, func(a, b keyed) int { return compare(a.key, b.key) })
+	return list, nil
+}
+
+func sortedBy(_ *interp, v Value, args []Value) (Value, error) {
+	list, err := byKeys(v, args[0], "sorted")
+	out := &Array{v: make([]Value, 0, len(list))}
+	for _, k := range list {
+		out.v = append(out.v, k.item)
+	}
+	return out, err
+}
+
+func groupedBy(_ *interp, v Value, args []Value) (Value, error) {
+	list, err := byKeys(v, args[0], "grouped")
+	out := &Array{}
+	var group *Array
+	for i, k := range list {
+		if i == 0 || compare(list[i-1].key, k.key) != 0 {
+			group = &Array{}
+			out.v = append(out.v, group)
+		}
+		group.v = append(group.v, k.item)
+	}
+	return out, err
+}
+
+func uniqueBy(_ *interp, v Value, args []Value) (Value, error) {
+	list, err := byKeys(v, args[0], "grouped")
+	out := &Array{}
+	for i, k := range list {
+		if i == 0 || compare(list[i-1].key, k.key) != 0 {
+			out.v = append(out.v, k.item)
+		}
+	}
+	return out, err
+}
+
+func unique(in *interp, v Value, _ []Value) (Value, error) {
+	if _, ok := v.(*Array); !ok {
+		return nil, failf("Cannot iterate over " + described(v))
+	}
+	return uniqueBy(in, v, []Value{v})
+}
+
+// extreme returns the smallest (sign -1: the first of equals) or largest (the last) item.
+func extreme(sign int) nativeFunc {
+	return func(in *interp, v Value, _ []Value) (Value, error) {
+		return extremeBy(sign)(in, v, []Value{v})
+	}
+}
+
+func extremeBy(sign int) nativeFunc {
+	return func(_ *interp, v Value, args []Value) (Value, error) {
+		a, ok := v.(*Array)
+		keys, ok2 := args[0].(*Array)
+		if !ok || !ok2 || len(a.v) != len(keys.v) {
+			return nil, failf("Cannot index " + kindName(v) + " with number")
+		}
+		best := 0
+		for i := range a.v {
+			c := compare(keys.v[i], keys.v[best])
+			if sign < 0 && c < 0 || sign > 0 && c >= 0 {
+				best = i
+			}
+		}
+		if len(a.v) == 0 {
+			return nil, nil
+		}
+		return a.v[best], nil
+	}
+}
+
+func reversed(_ *interp, v Value, _ []Value) (Value, error) {
+	if v == nil {
+		return &Array{}, nil
+	}
+	a, ok := v.(*Array)
+	if !ok {
+		if n, _ := length(v); n == 0.0 {
+			return &Array{}, nil
+		}
+		return nil, failf("Cannot index " + kindName(v) + " with number")
+	}
+	items := slices.Clone(a.v)
+	slices.Reverse(items)
+	return &Array{v: items}, nil
+}
+
+func flattenTo(_ *interp, v Value, args []Value) (Value, error) {
+	depth, ok := args[0].(float64)
+	switch {
+	case !ok:
+		return nil, failf("flatten depth must not be negative")
+	case depth < 0:
+		return nil, failf("flatten depth must not be negative")
+	}
+	return flatten(v, depth)
+}
+
+func flatten(v Value, depth float64) (Value, error) {
+	out := &Array{}
+	var walk func(items []Value, depth float64)
+	walk = func(items []Value, depth float64) {
+		for _, item := range items {
+			if a, ok := item.(*Array); ok && depth != 0 {
+				walk(a.v, depth-1)
+			} else {
+				out.v = append(out.v, item)
+			}
+		}
+	}
+	switch v := v.(type) {
+	case *Array:
+		walk(v.v, depth)
+	case *Object:
+		walk(v.vals, depth)
+	default:
+		return nil, failf("Cannot iterate over " + described(v))
+	}
+	return out, nil
+}
+
+func toEntries(_ *interp, v Value, _ []Value) (Value, error) {
+	out := &Array{}
+	put := func(key, val Value) {
+		out.v = append(out.v, &Object{keys: entryKeys, vals: []Value{key, val}})
+	}
+	switch v := v.(type) {
+	case *Object:
+		for i, key := range v.keys {
+			put(key, v.vals[i])
+		}
+	case *Array:
+		for i, item := range v.v {
+			put(float64(i), item)
+		}
+	default:
+		return nil, failf(described(v) + " has no keys")
+	}
+	return out, nil
+}
+
+// entryKeys are the keys of an entry; objects that share them never change them.
+var entryKeys = []string{"key", "value"}
+
+func transpose(_ *interp, v Value, _ []Value) (Value, error) {
+	rows, err := arrayOf(v, "transposed")
+	if err != nil {
+		return nil, err
+	}
+	width := 0
+	for _, row := range rows {
+		a, ok := row.(*Array)
+		if !ok {
+			return nil, failf("Cannot index " + kindName(row) + " with number")
+		}
+		width = max(width, len(a.v))
+	}
+	out := &Array{}
+	for i := range width {
+		column := &Array{v: make([]Value, len(rows))}
+		for j, row := range rows {
+			if a := row.(*Array); i < len(a.v) {
+				column.v[j] = a.v[i]
+			}
+		}
+		out.v = append(out.v, column)
+	}
+	return out, nil
+}

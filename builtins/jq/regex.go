@@ -1,0 +1,155 @@
+package jq
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// RegexOptions are the flags of match that concern the pattern.
+type RegexOptions struct {
+	IgnoreCase bool // i
+	Extended   bool // x: blanks and comments in the pattern do not count
+	DotAll     bool // s: . matches a newline
+}
+
+// Regex is a compiled pattern.
+type Regex interface {
+	// Find returns the places of the first match from on and of its groups, -1 for those that
+	// took no part, or nil; an error when matching was given up.
+	Find(text []byte, from int) ([]int, error)
+	// Names returns the names of the groups, "" for those without; [0] is the whole match.
+	Names() []string
+}
+
+// pattern compiles a pattern once in a run.
+func (in *interp) pattern(text, flags string) (Regex, error) {
+	var o RegexOptions
+	for _, c := range flags {
+		switch c {
+		case 'i':
+			o.IgnoreCase = true
+		case 'x':
+			o.Extended = true
+		case 's', 'p':
+			o.DotAll = true
+		case 'g', 'n', 'l':
+		default:
+			return nil, failf(flags + " is not a valid modifier string")
+		}
+	}
+	key := flags + "/" + text
+	if re, ok := in.regexes[key]; ok {
+		return re, nil
+	}
+	if in.cfg.Regex == nil {
+		return nil, failf("there are no regular expressions")
+	}
+	re, err := in.cfg.Regex(text, o)
+	if err != nil {
+		return nil, failf(text + " (at offset 0) is not a valid regex: " + err.Error())
+	}
+	if in.regexes == nil || len(in.regexes) > 100 {
+		in.regexes = map[string]Regex{}
+	}
+	in.regexes[key] = re
+	return re, nil
+}
+
+// matchString is _match(re; flags; test): whether it matches, or an array of the matches.
+func matchString(in *interp, v Value, args []Value) (Value, error) {
+	s, ok := v.(string)
+	if !ok {
+		return nil, failf(described(v) + " cannot be matched, as it is not a string")
+	}
+	text, ok := args[0].(string)
+	if !ok {
+		return nil, failf(described(args[0]) + " cannot be matched, as it is not a string")
+	}
+	flags, ok := args[1].(string)
+	if !ok && args[1] != nil {
+		return nil, failf(described(args[1]) + " is not a string")
+	}
+	re, err := in.pattern(text, flags)
+	if err != nil {
+		return nil, err
+	}
+	b := []byte(s)
+	if args[2] == true {
+		loc, err := re.Find(b, 0)
+		if err != nil {
+			return nil, failf(err.Error())
+		}
+		return loc != nil, nil
+	}
+	return in.matches(re, b, flagged(flags, 'g'), flagged(flags, 'n'))
+}
+
+// matches collects the first or all matches; empty ones not at all with skipEmpty.
+func (in *interp) matches(re Regex, b []byte, all, skipEmpty bool) (Value, error) {
+	out := &Array{}
+	names := re.Names()
+	chars, counted := 0, 0 // characters before a byte
+	offset := func(at int) float64 {
+		if at < counted {
+			return float64(utf8.RuneCount(b[:at]))
+		}
+		chars += utf8.RuneCount(b[counted:at])
+		counted = at
+		return float64(chars)
+	}
+	for from := 0; from <= len(b); {
+		if err := in.alive(); err != nil {
+			return nil, err
+		}
+		loc, err := re.Find(b, from)
+		if err != nil {
+			return nil, failf(err.Error())
+		}
+		if loc == nil {
+			break
+		}
+		if from = loc[1]; loc[0] == loc[1] {
+			_, size := utf8.DecodeRune(b[from:])
+			from += max(size, 1)
+			if from > len(b) && loc[0] == len(b) && len(out.v) > 0 && all && len(b) > 0 {
+				break // jq 1.6 finds no empty match at the end
+			}
+		}
+		if !skipEmpty || loc[0] != loc[1] {
+			out.v = append(out.v, matchObject(b, loc, names, offset))
+		}
+		if !all {
+			break
+		}
+	}
+	return out, nil
+}
+
+func matchObject(b []byte, loc []int, names []string, offset func(int) float64) Value {
+	captures := &Array{}
+	describe := func(o *Object, from, to int) {
+		if from < 0 {
+			o.Set("offset", -1.0)
+			o.Set("length", 0.0)
+			o.Set("string", nil)
+			return
+		}
+		o.Set("offset", offset(from))
+		o.Set("length", float64(utf8.RuneCount(b[from:to])))
+		o.Set("string", string(b[from:to]))
+	}
+	m := &Object{}
+	describe(m, loc[0], loc[1])
+	for i := 1; 2*i+1 < len(loc); i++ {
+		group := &Object{}
+		describe(group, loc[2*i], loc[2*i+1])
+		var name Value
+		if i < len(names) && names[i] != "" {
+			name = strings.ToValidUTF8(names[i], "\ufffd")
+		}
+		group.Set("name", name)
+		captures.v = append(captures.v, group)
+	}
+	m.Set("captures", captures)
+	return m
+}
