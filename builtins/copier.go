@@ -15,6 +15,7 @@ type copier struct {
 	umask   uint32
 	several bool // into a directory: the same source or destination may come twice
 
+	across         bool   // a move to another file system copies and removes
 	topFrom, topTo string // operands, for messages
 	device         uint64 // of the operand, for -x
 	sources        []fileStat
@@ -248,8 +249,12 @@ func (p *copier) clear(to string, src, dst *fileStat) (exists, ok bool, err erro
 // place copies to a destination that is free to be written.
 func (p *copier) place(from, to string, src, dst *fileStat, exists bool) (ok bool, err error) {
 	o := p.o
-	if !src.isDir() && !o.move {
-		if err := p.tell("", from, to); err != nil {
+	if !src.isDir() {
+		what := ""
+		if p.across {
+			what = "copied "
+		}
+		if err := p.tell(what, from, to); err != nil {
 			return false, err
 		}
 	}

@@ -23,7 +23,7 @@ func (p *copier) directory(from, to string, src, dst *fileStat, exists bool) (bo
 			p.made = append(p.made, s)
 		}
 		what := ""
-		if o.move {
+		if p.across {
 			what = "created directory "
 		}
 		if err := p.tellDirectory(what, from, to); err != nil {

@@ -14,6 +14,14 @@ func (c *call) editor() (Editor, error) {
 	return c.io.Edit, nil
 }
 
+// denial is the end of the call when err is a denial, else nil.
+func (c *call) denial(err error) error {
+	if denied(err) {
+		return stop(statusDenied)
+	}
+	return nil
+}
+
 // isErrno reports whether err holds one of the error numbers.
 func isErrno(err error, numbers ...syscall.Errno) bool {
 	errno, ok := errnoOf(err)

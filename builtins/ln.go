@@ -258,8 +258,9 @@ func (l *linker) mayReplace(name, dest string, src *fileStat) (replace, ok bool,
 
 // make makes the link; what is to be replaced stays until the new one is there.
 func (l *linker) make(name, dest string, replace bool) error {
-	if !replace {
-		return l.create(name, dest)
+	err := l.create(name, dest)
+	if !replace || !isErrno(err, syscall.EEXIST) {
+		return err
 	}
 	temp, err := l.c.tempSibling(dest, func(temp string) error { return l.create(name, temp) })
 	if err != nil {

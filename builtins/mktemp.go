@@ -144,6 +144,9 @@ func runMktemp(c *call, args []string) error {
 	}
 	env, _ := c.getenv("TMPDIR")
 	template := o.name(env)
+	if err := o.refused(c, template+o.suffix); err != nil {
+		return err
+	}
 	name, err := randomName(template[:len(template)-o.count], o.suffix, o.count, func(name string) error {
 		switch {
 		case o.dry:
@@ -179,6 +182,19 @@ func runMktemp(c *call, args []string) error {
 		kind = "directory"
 	}
 	return c.fileError(err, "failed to create "+kind+" via template "+c.quote(template+o.suffix))
+}
+
+// refused asks for the template itself first: what the gate says of it has no random name in it.
+func (o *mktempOptions) refused(c *call, template string) error {
+	if o.dry {
+		_, err := c.io.Files.Lstat(template)
+		return c.denial(err)
+	}
+	f, err := c.io.Files.OpenFile(template, os.O_WRONLY, 0)
+	if err == nil {
+		return f.Close()
+	}
+	return c.denial(err)
 }
 
 // randomName finds a name that is not taken: try makes the file.

@@ -25,18 +25,12 @@ func (p *copier) moveFile(from, to string, src, dst *fileStat, exists bool) (boo
 			return p.fail(err, "inter-device move failed: "+p.c.quoteName(from)+" to "+p.c.quoteName(to)+"; unable to remove target")
 		}
 	}
-	if !src.isDir() {
-		if err := p.tell("copied ", from, to); err != nil {
-			return false, err
-		}
+	if p.first == nil {
+		p.first = map[fileKey]string{}
 	}
-	as := *p.o
-	as.move = false
-	q := *p
-	q.o = &as
-	as.verbose = p.o.verbose && src.isDir()
+	as, q := *p.o, *p
+	as.move, q.o, q.across = false, &as, true
 	ok, err := q.place(from, to, src, dst, false)
-	p.first = q.first
 	if err != nil || !ok {
 		return ok, err
 	}

@@ -313,3 +313,34 @@ func treeDiff(got, want []string) string {
 	}
 	return b.String()
 }
+
+// TestMoveAcross moves files and trees to another file system, as the real mv does.
+func TestMoveAcross(t *testing.T) {
+	for _, line := range []string{"-v a TO", "-v d TO", "h1 h2 TO", "link dangling TO", "-T b TO/n", "ro x TO/", "tree TO/n", "-n a TO", "-v empty d/f TO"} {
+		t.Run(line, func(t *testing.T) {
+			var results [2]writerResult
+			var moved [2][]string
+			for i, real := range []bool{true, false} {
+				from, to := writeFixtures(t), t.TempDir()
+				a, errA := os.Stat(from)
+				b, errB := os.Stat(to)
+				if errA != nil || errB != nil {
+					t.Fatal(errA, errB)
+				}
+				if a.Sys().(*syscall.Stat_t).Dev == b.Sys().(*syscall.Stat_t).Dev {
+					t.Skip("there is one file system only")
+				}
+				c := parseCase(t, strings.ReplaceAll(line, "TO", to))
+				results[i] = runWriter(t, "mv", from, c, []string{"LC_ALL=C.UTF-8", "TZ=UTC0"}, real)
+				lines := strings.SplitAfter(strings.ReplaceAll(results[i].stdout, to, "TO"), "\n")
+				slices.Sort(lines) // the order of a directory is its file system's
+				results[i].stdout = strings.Join(lines, "")
+				moved[i] = treeOf(t, to)[1:]
+			}
+			want, got := results[0], results[1]
+			if want.result != got.result || !slices.Equal(want.tree, got.tree) || !slices.Equal(moved[0], moved[1]) {
+				t.Errorf("\n got %s\nwant %s%s%s", got.result, want.result, treeDiff(got.tree, want.tree), treeDiff(moved[1], moved[0]))
+			}
+		})
+	}
+}

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"io/fs"
+	"slices"
 
 	"safesh/builtins"
 	"safesh/internal/audit"
@@ -26,6 +27,9 @@ const maxWrites = 64
 func (w *toolWorld) wrote(names ...string) {
 	w.gate.finishCall(w.at, func(c *audit.Call) {
 		for _, name := range names {
+			if slices.Contains(c.Files, "write:"+name) {
+				continue
+			}
 			if len(c.Files) < maxWrites {
 				c.Files = append(c.Files, "write:"+name)
 			} else if len(c.Files) == maxWrites {
