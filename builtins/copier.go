@@ -300,10 +300,13 @@ func (p *copier) linked(from, to string, src *fileStat) (done, ok bool, err erro
 		}
 		return false, false, nil
 	}
-	if !p.o.links || p.o.hard || p.o.symbolic || src.nlink < 2 {
+	if !p.o.links || p.o.hard || p.o.symbolic || src.nlink < 2 && !p.across {
 		return false, false, nil
 	}
-	earlier, seen := p.first[src.key()]
+	earlier, seen := p.first[src.key()] // across: the other names may be gone by now
+	if !seen && src.nlink < 2 {
+		return false, false, nil
+	}
 	if !seen {
 		if p.first == nil {
 			p.first = map[fileKey]string{}
