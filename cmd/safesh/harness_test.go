@@ -168,6 +168,7 @@ func TestClaudeForms(t *testing.T) {
 		{"TMPDIR", "export TMPDIR=/tmp/claude && " + shopt + "eval 'echo x' < /dev/null" + pwd, "x\n"},
 		{"TMPDIR unless set", `{ [ -n "${TMPDIR:-}" ] || export TMPDIR=/tmp/claude; } && ` + shopt + "eval 'echo x' < /dev/null" + pwd, "x\n"},
 		{"PATH", `export PATH="${PATH:+$PATH:}"'/x/bin' && ` + shopt + "eval 'echo x' < /dev/null" + pwd, "x\n"},
+		{"CLAUDE_ENV_FILE", "export FOO=bar\nBAR=x\n: && " + shopt + "eval 'echo x$FOO' < /dev/null" + pwd, "x\n"},
 		{"cgroup", "{ { \\builtin echo 0 >| /sys/fs/cgroup/x/tasks; } 2>/dev/null || :; } && " + shopt + "eval 'echo x' < /dev/null" + pwd, "x\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -220,6 +221,9 @@ func TestNoGrant(t *testing.T) {
 		{"a command that expands", allProfiles, func(w *wrapped) string {
 			return "true && eval \"$(cat policy.toml)\" && pwd -P >| " + w.claude
 		}},
+		{"statement in front", allProfiles, func(w *wrapped) string { return "export A=b\n" + wrapClaude("echo x", w.claude) }},
+		{"program in front", allProfiles, func(w *wrapped) string { return "cat policy.toml\n: && " + wrapClaude("echo x", w.claude) }},
+		{"substitution in front", allProfiles, func(w *wrapped) string { return "export A=$(cat policy.toml)\n: && " + wrapClaude("echo x", w.claude) }},
 		{"function in front", allProfiles, func(w *wrapped) string { return "pwd() { echo y; }; " + wrapClaude("echo x", w.claude) }},
 		{"gemini: another name", allProfiles, func(w *wrapped) string { return wrapGemini("echo x", w.tmp+"/bgpids.tmp") }},
 		{"gemini: a name that expands", allProfiles, func(w *wrapped) string { return wrapGemini("echo x", "$HOME/gemini-shell-tCNVOE/bgpids.tmp") }},

@@ -11,16 +11,26 @@ import (
 //	PREAMBLE && eval 'COMMAND' < /dev/null && pwd -P >| /tmp/claude-9c5b-cwd
 //
 // The preamble (a guard, `source SNAPSHOT 2>/dev/null || true`, shopt, unalias, exports) is
-// dropped: a shell that read no startup file has nothing for it to undo.
+// dropped: a shell that read no startup file has nothing for it to undo. So are the lines of
+// the user's CLAUDE_ENV_FILE in front of it, behind which the list begins with `: &&`.
 func claude(src string, file *syntax.File) (Wrapper, bool) {
 	if first, _, _ := strings.Cut(src, "\n"); claudeSnapshot(first) && strings.Contains(src, `"# Snapshot file"`) {
 		return Wrapper{Refused: true}, true
 	}
-	if file == nil || len(file.Stmts) != 1 {
+	if file == nil || len(file.Stmts) == 0 {
 		return Wrapper{}, false
 	}
-	list := chain(file.Stmts[0])
+	last := len(file.Stmts) - 1
+	for _, st := range file.Stmts[:last] {
+		if !inert(st) {
+			return Wrapper{}, false
+		}
+	}
+	list := chain(file.Stmts[last])
 	n := len(list)
+	if last > 0 && (n == 0 || !isColon(list[0].st)) {
+		return Wrapper{}, false
+	}
 	if n < 3 || list[n-1].op != syntax.AndStmt || list[n-2].op != syntax.AndStmt {
 		return Wrapper{}, false
 	}
@@ -157,4 +167,10 @@ func sourced(st *syntax.Stmt) string {
 		return ""
 	}
 	return words[1]
+}
+
+// isColon tells whether a statement is the command `:`.
+func isColon(st *syntax.Stmt) bool {
+	ce := call(st)
+	return ce != nil && len(ce.Args) == 1 && ce.Args[0].Lit() == ":" && len(st.Redirs) == 0
 }
