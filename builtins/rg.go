@@ -53,7 +53,6 @@ const (
 	rgDotAll
 	rgNothing
 	rgNothingArg
-	rgRefused
 	rgNoHidden
 	rgGlobFold
 	rgNoVCS
@@ -97,8 +96,11 @@ const (
 		"max-columns-preview no-line-buffered no-block-buffered unicode no-auto-hybrid-regex"
 	rgNothingArgs = "colors path-separator dfa-size-limit regex-size-limit"
 	rgRefusals    = "json stats pcre2-version auto-hybrid-regex null-data sort-files"
-	rgRefusalArgs = "pre pre-glob max-filesize sortr type-clear"
+	rgRefusalArgs = "pre hostname-bin pre-glob max-filesize sortr type-clear"
 )
+
+// rgFirstRefused is the key of the first of the refused options.
+const rgFirstRefused = longOnly + 1000
 
 func rgGrammar() *grammar {
 	g := &grammar{tool: "rg", status: 2, help: rgHelp, options: append([]option(nil), rgOptionList...)}
@@ -109,8 +111,13 @@ func rgGrammar() *grammar {
 	}
 	more(rgNothing, noArg, rgNothings)
 	more(rgNothingArg, needArg, rgNothingArgs)
-	more(rgRefused, noArg, rgRefusals)
-	more(rgRefused, needArg, rgRefusalArgs)
+	for i, long := range strings.Fields(rgRefusals + " " + rgRefusalArgs) {
+		arg := noArg
+		if strings.Contains(" "+rgRefusalArgs+" ", " "+long+" ") {
+			arg = needArg
+		}
+		g.options = append(g.options, option{rgFirstRefused + rune(i), long, arg})
+	}
 	return g
 }
 
@@ -291,10 +298,15 @@ func (o *rgOptions) setValue(g *grammar, key rune, value string) error {
 		if value != "default" && value != "auto" {
 			return rgRefuse("--engine " + value + " is not supported")
 		}
-	case rgRefused:
-		return rgRefuse("one of --json, --stats, --pre, --null-data, --max-filesize, --sortr was given, which is not supported")
 	}
-	return nil
+	if key < rgFirstRefused {
+		return nil
+	}
+	name := strings.Fields(rgRefusals + " " + rgRefusalArgs)[key-rgFirstRefused]
+	if name == "pre" {
+		return rgRefuse("--pre runs programs: not allowed here")
+	}
+	return rgRefuse("--" + name + " is not supported")
 }
 
 func rgRefuse(text string) error { return &usageError{status: 2, tail: text} }

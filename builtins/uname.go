@@ -119,7 +119,7 @@ func hostnameTool() Tool {
 }
 
 func runHostname(c *call, args []string) error {
-	g := &grammar{tool: "hostname", status: 1, help: hostnameHelp, options: []option{
+	g := &grammar{tool: "hostname", status: 255, help: hostnameHelp, options: []option{
 		{'s', "short", noArg}, {'d', "domain", noArg}, {'f', "fqdn", noArg}, {'f', "long", noArg},
 	}}
 	part := rune(0)
