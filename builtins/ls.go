@@ -23,7 +23,6 @@ List information about the FILEs (the current directory by default), sorted by n
       --help     display this help and exit
       --version  output version information and exit
 
-Owners other than root are numbers.
 `
 
 const (

@@ -19,7 +19,7 @@ Display file status.
       --version  output version information and exit
 
 FORMAT takes %a %A %b %B %C %d %D %f %F %g %G %h %i %m %n %N %o %s %t %T %u %U %w %W %x %X %y %Y
-%z %Z as stat(1). -f is refused. Owners other than root are numbers, the birth is not known.
+%z %Z as stat(1). -f is refused. The birth of a file is not known.
 `
 
 const (
