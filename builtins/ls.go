@@ -22,7 +22,6 @@ List information about the FILEs (the current directory by default), sorted by n
       --color=never|auto                          accepted
       --help     display this help and exit
       --version  output version information and exit
-
 `
 
 const (
