@@ -111,8 +111,12 @@ func builtinFc(sh *Shell, args []string) int {
 		return 1
 	}
 	var b strings.Builder
-	order := h.list[max(len(h.list)-16, 0):]
-	first := len(h.list) - len(order) + 1
+	all := h.list
+	if sh.interactive && sh.set(optHistory) && len(all) > 0 {
+		all = all[:len(all)-1] // fc does not list itself
+	}
+	order := all[max(len(all)-16, 0):]
+	first := len(all) - len(order) + 1
 	for i := range order {
 		at := i
 		if strings.Contains(args[0], "r") {

@@ -140,7 +140,9 @@ func (sh *Shell) listSignals(args []string) int {
 		sh.errorf("kill: %s: invalid signal specification", a)
 		status = 1
 	}
-	sh.print("kill", b.String())
+	if s := sh.print("kill", b.String()); s != 0 {
+		return s
+	}
 	return status
 }
 

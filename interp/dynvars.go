@@ -67,7 +67,7 @@ func (sh *Shell) dynamic(name string) *expand.Var {
 	case "BASH_ARGV0":
 		value = sh.name
 	case "HISTCMD":
-		attr, value = expand.Integer, "0"
+		attr, value = expand.Integer, strconv.Itoa(max(sh.history.next()-1, 0))
 	case "SHELLOPTS":
 		attr, value = sh.optionAttr(0), sh.setNames()
 	case "BASHOPTS":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // converse is the interactive shell: it prompts, reads a command, runs it, and outlives
@@ -13,6 +14,13 @@ func (sh *Shell) converse() error {
 	person := sh.terminal()
 	in := &lines{sh: sh}
 	sh.slow()
+	for _, sig := range [...]syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT} {
+		sh.gate.IgnoreSignal(sig, false) // before the first prompt: ^C must not end the shell
+	}
+	if person {
+		// Nothing here could continue what ^Z stops: the shell and what it starts ignore it.
+		sh.gate.IgnoreSignal(syscall.SIGTSTP, true)
+	}
 	for text := ""; !sh.Exited() && sh.ctx.Err() == nil; {
 		if person {
 			if text == "" {
@@ -83,13 +91,13 @@ func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
 		var se *SyntaxError
 		if errors.As(err, &se) {
 			if more = se.Incomplete && !final; !more {
-				sh.history.add(text)
+				sh.note(text)
 				sh.saySyntax(se, "")
 				sh.status = 2
 			}
 			return
 		}
-		sh.history.add(text)
+		sh.note(text)
 		if len(file.Stmts) == 0 {
 			return
 		}
@@ -166,6 +174,17 @@ func (sh *Shell) sayExit(person bool) {
 type history struct {
 	list []string
 	gone int // entries that were there before the first of list
+}
+
+// next is the number that the next command gets, as \\! in a prompt has it.
+func (h *history) next() int { return h.gone + len(h.list) + 1 }
+
+// note keeps a command that was typed, unless `set +o history` said not to.
+func (sh *Shell) note(text string) {
+	sh.typed++
+	if sh.set(optHistory) {
+		sh.history.add(text)
+	}
 }
 
 // add keeps a command.

@@ -121,8 +121,10 @@ func (sh *Shell) promptEscape(c byte, quote bool) string {
 		return strconv.Itoa(len(sh.jobs.listed()))
 	case 'l':
 		return "tty"
-	case '!', '#':
-		return "1"
+	case '!':
+		return strconv.Itoa(sh.history.next())
+	case '#':
+		return strconv.Itoa(sh.typed + 1)
 	case '$':
 		if _, _, euid, _ := sh.gate.IDs(); euid == 0 {
 			return "#"

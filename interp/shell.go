@@ -73,6 +73,7 @@ type Shell struct {
 	interactive bool
 	source      string // "c" or "s" at the end of $-
 	history     history
+	typed       int               // commands typed at the prompt
 	completions map[string]string // complete's specifications by name; copied before a change
 
 	name     string

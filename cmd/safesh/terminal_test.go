@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// typing is what a person types, and what the terminal shows before the next step.
+type typing struct{ text, shows string }
+
+// sessions are what is typed at a prompt; bash and safesh must show the same in each.
+var sessions = map[string][]typing{
+	"command":          {{"echo h''i\n", "hi\r\n$ "}, {"\x04", "exit\r\n"}},
+	"continued":        {{"for i in 1 2\n", "\r\n> "}, {"do echo =$i; done\n", "=1\r\n=2\r\n$ "}, {"echo \"a\n", "\r\n> "}, {"b\"\n", "a\r\nb\r\n$ "}},
+	"interrupt":        {{"env sh -c 'echo be\"\"gin; exec sleep 60'\n", "begin\r\n"}, {"\x03", "$ "}, {"echo =$?\n", "=130\r\n$ "}},
+	"interrupted line": {{"abc\x03", "\r\n$ "}, {"echo =$?\n", "=130\r\n$ "}},
+	"prompts": {
+		{"PS1='[\\w \\! \\# \\$] '\n", "[~ 2 2 "}, {"PS0='(\\s)\\n'\n", "[~ 3 3 "}, {"false\n", "(bash)\r\n[~ 4 4 "},
+		{"PROMPT_COMMAND='echo pc $?'\n", "(bash)\r\npc 0\r\n[~ 5 5 "}, {"false\n", "pc 1\r\n[~ 6 6 "}, {"cd /\n", "pc 0\r\n[/ 7 7 "},
+	},
+	"history": {
+		{"echo one\n", "\r\none\r\n$ "}, {"history\n", "    1  echo one\r\n    2  history\r\n$ "}, {"fc -l\n", "1\t echo one\r\n2\t history\r\n$ "},
+		{"set +o history\n", "$ "}, {"echo three\n", "\r\nthree\r\n$ "}, {"history\n", "    4  set +o history\r\n$ "},
+	},
+	"job":         {{"sleep 60 & \n", "[1] "}, {"kill -9 %1; wait %1 2>/dev/null; echo =$?\n", "=137\r\n"}, {"echo en''d\n", "end\r\n"}},
+	"stopped":     {{"env sh -c 'echo be\"\"gin; sleep 1; echo en\"\"d'\n", "begin\r\n"}, {"\x1a", "end\r\n$ "}},
+	"PS2 and eof": {{"PS2='more '\n", "$ "}, {"if true\n", "more "}, {"then echo y''es; fi\n", "yes\r\n$ "}, {"exit 3\n", "exit\r\n"}},
+}
+
+// TestTerminal types at bash and at safesh over a terminal.
+func TestTerminal(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("bash is missing")
+	}
+	shells := map[string][]string{"bash": {bash}, "safesh": {safeshBinary(t), "--policy", observePolicy(t)}}
+	for name, steps := range sessions {
+		for shell, argv := range shells {
+			t.Run(name+"/"+shell, func(t *testing.T) {
+				t.Parallel()
+				if shell == "bash" && name == "stopped" {
+					t.Skip("bash has job control")
+				}
+				s := openTerminal(t, append(argv[:len(argv):len(argv)], "--norc", "--noediting"))
+				s.await(t, "$ ")
+				for _, step := range steps {
+					if _, err := s.master.WriteString(step.text); err != nil {
+						t.Fatal(err)
+					}
+					s.await(t, step.shows)
+				}
+			})
+		}
+	}
+}
+
+// screen is a terminal with a shell at it.
+type screen struct {
+	master *os.File
+	text   chan string
+	shown  string
+}
+
+// openTerminal starts a shell at a new terminal.
+func openTerminal(t *testing.T, argv []string) *screen {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip("no terminals here: ", err)
+	}
+	if err := unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0); err != nil {
+		t.Fatal(err)
+	}
+	number, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slave, err := os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slave.Close()
+	home := t.TempDir()
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Args[0], cmd.Dir = "bash", home
+	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + home, "PWD=" + home, "TERM=dumb", "PS1=$ ", "LANG=C.UTF-8"}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s := &screen{master: master, text: make(chan string, 64)}
+	go s.read()
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+		master.Close()
+	})
+	return s
+}
+
+func (s *screen) read() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := s.master.Read(buf)
+		if n > 0 {
+			s.text <- string(buf[:n])
+		}
+		if err != nil {
+			close(s.text)
+			return
+		}
+	}
+}
+
+// await waits until the terminal shows text, and takes off what it has shown up to its end.
+func (s *screen) await(t *testing.T, text string) {
+	t.Helper()
+	limit := time.After(20 * time.Second)
+	for {
+		if i := strings.Index(s.shown, text); i >= 0 {
+			s.shown = s.shown[i+len(text):]
+			return
+		}
+		select {
+		case more, ok := <-s.text:
+			if s.shown += more; !ok {
+				t.Fatalf("the terminal is closed and shows %q, not %q", s.shown, text)
+			}
+		case <-limit:
+			t.Fatalf("the terminal shows %q, not %q", s.shown, text)
+		}
+	}
+}
