@@ -94,7 +94,7 @@ func foretold(tool string, use FileUse, named []FileUse) bool {
 // FuzzTools runs every tool with any words and any input: no panic, a status, an end soon
 // after Context's, no file touched that Files has not named, none written by a read-only tool.
 func FuzzTools(f *testing.F) {
-	for _, dir := range []string{"diff", "files"} {
+	for _, dir := range []string{"diff", "files", "write"} {
 		paths, err := filepath.Glob("testdata/" + dir + "/*.txt")
 		if err != nil || len(paths) == 0 {
 			f.Fatal("no seeds", err)
