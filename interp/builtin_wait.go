@@ -59,7 +59,9 @@ func (sh *Shell) waitAll() int {
 		if status, cut := sh.await(j.done); cut {
 			return status
 		}
-		sh.seen(j)
+		if sh.seen(j); sh.interactive && j.id > 0 {
+			sh.writeTo(2, jobLine(j, sh.jobs.marks()[j], false))
+		}
 		sh.jobs.forget(j)
 	}
 	return 0

@@ -31,6 +31,7 @@ var sessions = map[string][]typing{
 	},
 	"job":         {{"sleep 60 & \n", "[1] "}, {"kill -9 %1; wait %1 2>/dev/null; echo =$?\n", "=137\r\n"}, {"echo en''d\n", "end\r\n"}},
 	"stopped":     {{"env sh -c 'echo be\"\"gin; sleep 1; echo en\"\"d'\n", "begin\r\n"}, {"\x1a", "end\r\n$ "}},
+	"waited":      {{"sleep 0.1 & wait; echo x''y\n", "[1]+  Done                    sleep 0.1\r\nxy\r\n$ "}},
 	"PS2 and eof": {{"PS2='more '\n", "$ "}, {"if true\n", "more "}, {"then echo y''es; fi\n", "yes\r\n$ "}, {"exit 3\n", "exit\r\n"}},
 }
 
