@@ -31,6 +31,7 @@ func tools() []Tool {
 		fgrepTool(),
 		fileTool(),
 		findTool(),
+		fmtTool(),
 		foldTool(),
 		grepTool(),
 		groupsTool(),
