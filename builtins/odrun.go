@@ -54,7 +54,7 @@ func runOd(c *call, args []string) error {
 }
 
 // errOdFull ends the reading at the limit of -N.
-var errOdFull = fmt.Errorf("enough")
+const errOdFull = stop(-1)
 
 func (r *odRun) add(in *input) (readErr, err error) {
 	buf := in.chunk()
@@ -156,8 +156,8 @@ func (r *odRun) fields(f *odFormat) string {
 	return b.String()
 }
 
-// odNames are the characters of -t a.
-var odNames = strings.Fields("nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp")
+// odNames are the characters of -t a up to the space, three bytes each.
+const odNames = "nulsohstxetxeotenqackbelbs ht nl vt ff cr so si dledc1dc2dc3dc4naksynetbcanem subescfs gs rs us sp "
 
 // value formats one field.
 func (r *odRun) value(f *odFormat, b []byte) string {
@@ -165,8 +165,8 @@ func (r *odRun) value(f *odFormat, b []byte) string {
 	case 'a':
 		c := b[0] & 0x7f
 		switch {
-		case int(c) < len(odNames):
-			return odNames[c]
+		case int(c) < len(odNames)/3:
+			return strings.TrimRight(odNames[3*int(c):][:3], " ")
 		case c == 0x7f:
 			return "del"
 		}
