@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"bytes"
 	"slices"
 )
 
@@ -18,6 +19,7 @@ type regexDFA struct {
 	starts [8]*dfaState // by way of searching and what is before
 	found  *dfaState    // a match has ended: the search is over
 	first  *[256]bool   // bytes that a match can begin with; nil after known: any, or it may be empty
+	only   int         // the one byte of first; -1 if there are more
 	known  bool
 
 	mark  []uint32 // instructions of the current closure have the value of turn
@@ -210,7 +212,13 @@ func (d *regexDFA) matches(b []byte, from int) bool { return d.search(b, from) >
 // of their own.
 func (d *regexDFA) search(b []byte, from int) int {
 	s := d.startAt(b, from, true)
+	home := d.home()
 	for i := from; i < len(b); {
+		if s == home {
+			if i = d.skip(b, i); i == len(b) {
+				break
+			}
+		}
 		next := s.next[b[i]]
 		if next == nil {
 			var n int
@@ -220,6 +228,7 @@ func (d *regexDFA) search(b []byte, from int) int {
 			}
 			i += n
 			s = next
+			home = d.home() // the states may be new ones
 			continue
 		}
 		if next.stop {
@@ -232,6 +241,22 @@ func (d *regexDFA) search(b []byte, from int) int {
 		return len(b)
 	}
 	return -1
+}
+
+// home returns the state in which nothing of a match has been seen, if it is the same at any
+// place: from there on a search may skip to where a match can begin.
+func (d *regexDFA) home() *dfaState {
+	if d.prog.assert {
+		return nil
+	}
+	if !d.known {
+		d.known = true
+		d.firstBytes()
+	}
+	if d.first == nil {
+		return nil
+	}
+	return d.start(true, edgeText)
 }
 
 // longest returns the end of the longest match that starts at from, -1 for none, and how many
@@ -271,8 +296,15 @@ func (d *regexDFA) skip(b []byte, from int) int {
 	if d.first == nil {
 		return from
 	}
+	if d.only >= 0 {
+		if i := bytes.IndexByte(b[from:], byte(d.only)); i >= 0 {
+			return from + i
+		}
+		return len(b)
+	}
+	first := d.first
 	for i, c := range b[from:] {
-		if d.first[c] {
+		if first[c] {
 			return from + i
 		}
 	}
@@ -302,5 +334,13 @@ func (d *regexDFA) firstBytes() {
 			}
 		}
 	}
-	d.first = first
+	d.first, d.only = first, -1
+	for c, can := range first {
+		switch {
+		case can && d.only == -1:
+			d.only = c
+		case can:
+			d.only = -2
+		}
+	}
 }
