@@ -110,11 +110,17 @@ func (re *regex) build() error {
 
 // match reports whether there is a match in b.
 func (re *regex) match(b []byte) bool {
+	if re.exact && !re.pure {
+		if auto := re.automaton(); auto.leads(re.need) || !re.cannot(b, 0) {
+			return auto.matches(b, 0)
+		}
+		return false
+	}
 	if re.cannot(b, 0) {
 		return false
 	}
 	if re.exact {
-		return re.pure || re.automaton().matches(b, 0)
+		return true
 	}
 	return re.find(b, 0) != nil
 }

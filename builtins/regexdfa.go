@@ -19,7 +19,8 @@ type regexDFA struct {
 	starts [8]*dfaState // by way of searching and what is before
 	found  *dfaState    // a match has ended: the search is over
 	first  *[256]bool   // bytes that a match can begin with; nil after known: any, or it may be empty
-	only   int         // the one byte of first; -1 if there are more
+	only   int          // the one byte of first; negative if there are more
+	prefix []byte       // every match begins with it
 	known  bool
 
 	mark  []uint32 // instructions of the current closure have the value of turn
@@ -296,6 +297,12 @@ func (d *regexDFA) skip(b []byte, from int) int {
 	if d.first == nil {
 		return from
 	}
+	if len(d.prefix) > 1 {
+		if i := bytes.Index(b[from:], d.prefix); i >= 0 {
+			return from + i
+		}
+		return len(b)
+	}
 	if d.only >= 0 {
 		if i := bytes.IndexByte(b[from:], byte(d.only)); i >= 0 {
 			return from + i
@@ -309,6 +316,23 @@ func (d *regexDFA) skip(b []byte, from int) int {
 		}
 	}
 	return len(b)
+}
+
+// prefix returns the ASCII text that every match begins with.
+func (p *regexProg) prefix() (text []byte) {
+	for pc := int32(0); ; pc = p.insts[pc].x {
+		switch in := &p.insts[pc]; {
+		case in.op == opRune && in.r < 128:
+			text = append(text, byte(in.r))
+		case in.op != opSave && in.op != opJump:
+			return text
+		}
+	}
+}
+
+// leads reports whether every match begins with text, so that a search looks for it anyway.
+func (d *regexDFA) leads(text []byte) bool {
+	return d.home() != nil && len(d.prefix) > 1 && bytes.HasPrefix(d.prefix, text)
 }
 
 // firstBytes finds the bytes that a match can begin with.
@@ -334,7 +358,7 @@ func (d *regexDFA) firstBytes() {
 			}
 		}
 	}
-	d.first, d.only = first, -1
+	d.first, d.only, d.prefix = first, -1, d.prog.prefix()
 	for c, can := range first {
 		switch {
 		case can && d.only == -1:
