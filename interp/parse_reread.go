@@ -16,14 +16,16 @@ import (
 func (r *repairs) rereading(file *syntax.File) repair {
 	var fix repair
 	let, bang, here := strings.Contains(r.text, "let"), strings.Contains(r.text, "!("), strings.Contains(r.text, "<<")
-	if anyJoined(r.text) {
-		fix.edits = r.noComments()
-	}
-	if !let && !bang && !here {
+	hash := anyJoined(r.text)
+	if !let && !bang && !here && !hash {
 		return fix
 	}
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
+		case *syntax.Word:
+			if hash {
+				fix.edits = append(fix.edits, r.noComment(n)...)
+			}
 		case *syntax.LetClause:
 			fix.edits = append(fix.edits, edit{int(n.Let.Offset()), 3, letMark})
 			fix.marks++
@@ -42,30 +44,16 @@ func (r *repairs) rereading(file *syntax.File) repair {
 	return fix
 }
 
-// noComments finds the comments that begin where an expansion ends.
-func (r *repairs) noComments() []edit {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true)).Parse(strings.NewReader(r.text), "")
-	if err != nil {
+// noComment finds a comment that begins where the last expansion of a word ends.
+func (r *repairs) noComment(w *syntax.Word) []edit {
+	if len(w.Parts) == 0 {
 		return nil
 	}
-	ends := map[uint]bool{}
-	var begins []uint
-	syntax.Walk(file, func(n syntax.Node) bool {
-		switch n := n.(type) {
-		case *syntax.CmdSubst, *syntax.ArithmExp, *syntax.ProcSubst, *syntax.ExtGlob, *syntax.ParamExp, *syntax.SglQuoted, *syntax.DblQuoted:
-			ends[n.End().Offset()] = true
-		case *syntax.Comment:
-			begins = append(begins, n.Hash.Offset())
-		}
-		return true
-	})
-	var edits []edit
-	for _, at := range begins {
-		if ends[at] {
-			edits = append(edits, edit{at: int(at), text: `\`})
-		}
+	at := int(w.End().Offset())
+	if _, plain := w.Parts[len(w.Parts)-1].(*syntax.Lit); plain || at >= len(r.text) || r.text[at] != '#' {
+		return nil
 	}
-	return edits
+	return []edit{{at: at, text: `\`}}
 }
 
 // negatedParens finds the place of the ! of a command that is !(…) and no more.

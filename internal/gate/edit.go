@@ -44,7 +44,7 @@ func (g *Gate) entry(dir, name string) (*entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		base := path.Base(t.rel)
+		base := path.Base(t.real)
 		if strings.HasSuffix(name, "/") {
 			base += "/"
 		}
@@ -53,66 +53,9 @@ func (g *Gate) entry(dir, name string) (*entry, error) {
 	return nil, syscall.ELOOP
 }
 
-// openParent opens the directory that holds t, no link followed below the root.
+// openParent opens the directory that holds t, no link followed.
 func openParent(t target) (int, error) {
-	rootFd, err := openRoot(t)
-	if err != nil {
-		return -1, err
-	}
-	rel := path.Dir(t.rel)
-	if rel == "." {
-		return rootFd, nil
-	}
-	defer unix.Close(rootFd)
-	return openBelow(rootFd, rel, unix.O_PATH|unix.O_DIRECTORY)
-}
-
-func openRoot(t target) (int, error) {
-	if t.root == "" {
-		return -1, syscall.ENOENT
-	}
-	return unix.Open(t.root, unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
-}
-
-// openBelow opens rel with no link followed; a link in the last place is opened itself with
-// O_PATH|O_NOFOLLOW. Where there is no openat2 it goes part by part.
-func openBelow(rootFd int, rel string, flag int) (int, error) {
-	how := unix.OpenHow{
-		Flags:   uint64(flag) | unix.O_CLOEXEC,
-		Resolve: unix.RESOLVE_BENEATH | unix.RESOLVE_NO_SYMLINKS | unix.RESOLVE_NO_MAGICLINKS,
-	}
-	for {
-		fd, err := unix.Openat2(rootFd, rel, &how)
-		switch err {
-		case syscall.EINTR:
-			continue
-		case syscall.ENOSYS, syscall.EPERM:
-			return openParts(rootFd, rel, flag)
-		}
-		return fd, err
-	}
-}
-
-// openParts is openBelow component by component.
-func openParts(rootFd int, rel string, flag int) (int, error) {
-	at, err := unix.FcntlInt(uintptr(rootFd), unix.F_DUPFD_CLOEXEC, 3)
-	if err != nil {
-		return -1, err
-	}
-	parts := strings.Split(rel, "/")
-	for i, part := range parts {
-		how := unix.O_PATH | unix.O_DIRECTORY
-		if i == len(parts)-1 {
-			how = flag
-		}
-		next, err := unix.Openat(at, part, how|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
-		unix.Close(at)
-		if err != nil {
-			return -1, err
-		}
-		at = next
-	}
-	return at, nil
+	return openReal(path.Dir(t.real), unix.O_PATH|unix.O_DIRECTORY, 0)
 }
 
 // dots tells whether a name ends in . or .., which no edit makes or removes.

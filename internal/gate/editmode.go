@@ -44,14 +44,7 @@ func (g *Gate) openToEdit(dir, name string, follow bool) (fd int, t target, st u
 	return -1, t, st, syscall.ELOOP
 }
 
-func openPath(t target) (int, error) {
-	rootFd, err := openRoot(t)
-	if err != nil {
-		return -1, err
-	}
-	defer unix.Close(rootFd)
-	return openBelow(rootFd, path.Clean(t.rel), unix.O_PATH|unix.O_NOFOLLOW)
-}
+func openPath(t target) (int, error) { return openReal(t.real, unix.O_PATH|unix.O_NOFOLLOW, 0) }
 
 // editable denies devices and files that are kept as they are.
 func (g *Gate) editable(t target, st *unix.Stat_t, follow bool) error {

@@ -19,9 +19,7 @@ import (
 // target is a file that an access was decided for.
 type target struct {
 	name string // as given
-	real string // resolved
-	root string // the policy's root that it lies in, real
-	rel  string // real, relative to root
+	real string // resolved: what is opened, with no link followed
 }
 
 // judge resolves a name and decides an access to it. lstat keeps a link in the last place.
@@ -46,11 +44,7 @@ func (g *Gate) judge(dir, name string, a allowlist.Access, follow bool) (target,
 		d := allowlist.Decision{Class: allowlist.OutsidePath, Why: "what the kernel tells under " + t.real[:5] + " is not readable here"}
 		return t, d, nil
 	}
-	d := g.policy.DecideAccess(t.real, a)
-	if d.Verdict == allowlist.Allow {
-		t.root, t.rel = g.rootOf(t.real, a)
-	}
-	return t, d, nil
+	return t, g.policy.DecideAccess(t.real, a), nil
 }
 
 // kernelFile tells whether a path is one of the kernel's own, which no root covers: there a
@@ -62,27 +56,6 @@ func kernelFile(real string) bool {
 		}
 	}
 	return false
-}
-
-// rootOf finds the root of the policy that a real path lies in.
-func (g *Gate) rootOf(real string, a allowlist.Access) (root, rel string) {
-	roots := g.policy.Write()
-	if a&allowlist.Write == 0 {
-		roots = append(g.policy.Read(), roots...)
-	}
-	for _, r := range roots {
-		r, err := realPath(r)
-		if err != nil {
-			continue
-		}
-		if r == real {
-			return path.Dir(r), path.Base(r)
-		}
-		if rel, ok := strings.CutPrefix(real, strings.TrimSuffix(r, "/")+"/"); ok {
-			return r, rel
-		}
-	}
-	return "", ""
 }
 
 // accessOf is what opening with flags does to a file.
@@ -167,8 +140,8 @@ func (g *Gate) openPlain(ctx context.Context, name string, flag int, perm fs.Fil
 }
 
 // openBeneath opens a file inside the policy's roots. The path is resolved and decided, then
-// opened from its root with no link followed: when a link was put in the way in between,
-// that fails and is tried anew.
+// opened with no link followed: when a link was put in the way in between, that fails and is
+// tried anew.
 func (g *Gate) openBeneath(dir, name string, flag int, perm fs.FileMode) (interp.File, error) {
 	const tries = 8
 	a := accessOf(flag)
@@ -192,56 +165,12 @@ func (g *Gate) openBeneath(dir, name string, flag int, perm fs.FileMode) (interp
 	return nil, syscall.ELOOP
 }
 
-// openIn opens t.rel below t.root.
-func (g *Gate) openIn(t target, flag int, perm fs.FileMode) (int, error) {
-	if t.root == "" {
-		return -1, syscall.ENOENT
-	}
-	rootFd, err := unix.Open(t.root, unix.O_PATH|unix.O_DIRECTORY|unix.O_CLOEXEC, 0)
-	if err != nil {
-		return -1, err
-	}
-	defer unix.Close(rootFd)
-	how := unix.OpenHow{
-		// The file is emptied only when it is known to be one that may be written.
-		Flags:   uint64(flag&^os.O_TRUNC) | unix.O_CLOEXEC | unix.O_NOCTTY | unix.O_NONBLOCK,
-		Resolve: unix.RESOLVE_BENEATH | unix.RESOLVE_NO_SYMLINKS | unix.RESOLVE_NO_MAGICLINKS,
-	}
-	if flag&os.O_CREATE != 0 {
-		how.Mode = uint64(perm.Perm())
-	}
-	fd := -1
-	for {
-		confine.WithUmask(createMask(flag), func() { fd, err = unix.Openat2(rootFd, t.rel, &how) })
-		if err != syscall.EINTR {
-			break
-		}
-	}
-	if err == syscall.ENOSYS || err == syscall.EPERM && flag&os.O_CREATE == 0 {
-		return g.openOld(rootFd, t, flag, perm)
-	}
+// openIn opens t.real with no link followed in any place.
+func (g *Gate) openIn(t target, flag int, perm fs.FileMode) (fd int, err error) {
+	// The file is emptied only when it is known to be one that may be written.
+	flag = flag&^os.O_TRUNC | unix.O_NOCTTY | unix.O_NONBLOCK
+	confine.WithUmask(createMask(flag), func() { fd, err = openReal(t.real, flag, uint32(perm.Perm())) })
 	return fd, err
-}
-
-// openOld opens component by component where the kernel has no openat2 (or a seccomp filter
-// forbids it).
-func (g *Gate) openOld(rootFd int, t target, flag int, perm fs.FileMode) (int, error) {
-	at, err := unix.FcntlInt(uintptr(rootFd), unix.F_DUPFD_CLOEXEC, 3)
-	if err != nil {
-		return -1, err
-	}
-	parts := strings.Split(t.rel, "/")
-	for _, part := range parts[:len(parts)-1] {
-		next, err := unix.Openat(at, part, unix.O_PATH|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
-		unix.Close(at)
-		if err != nil {
-			return -1, err
-		}
-		at = next
-	}
-	defer unix.Close(at)
-	flags := flag&^os.O_TRUNC | unix.O_CLOEXEC | unix.O_NOCTTY | unix.O_NONBLOCK | unix.O_NOFOLLOW
-	return unix.Openat(at, parts[len(parts)-1], flags, uint32(perm.Perm()))
 }
 
 // admit looks at what was opened: regular files and, for listing, directories; no FIFO, no

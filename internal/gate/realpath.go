@@ -11,7 +11,14 @@ import (
 
 // realPath resolves all links of an absolute path. What does not exist is kept as it is
 // behind the part that does, so that the result tells where a new file would be.
-func realPath(name string) (string, error) { return links(nil).real(name) }
+func realPath(name string) (string, error) {
+	if path.IsAbs(name) {
+		if real, ok := plain(name); ok {
+			return real, nil
+		}
+	}
+	return links(nil).real(name)
+}
 
 // links remembers where the links of a machine lead while many paths are resolved at once;
 // nil remembers nothing.
