@@ -77,7 +77,7 @@ func (sh *Shell) killOne(spec string, sig syscall.Signal) int {
 	if sh.isSub && pid == sh.bashpid {
 		return sh.killSub(sig)
 	}
-	if pid == sh.gate.Pid() && sig != syscall.SIGKILL && sig != syscall.SIGSTOP {
+	if pid == sh.gate.Pid() && sig != syscall.SIGSTOP {
 		return sh.killSelf(sig)
 	}
 	if err := sh.gate.Signal(pid, sig); err != nil {

@@ -3,6 +3,7 @@ package interp
 import (
 	"context"
 	"errors"
+	"syscall"
 	"time"
 )
 
@@ -73,6 +74,9 @@ func (sh *Shell) Close(err error) int {
 	if sh.ctx.Err() != nil {
 		sh.stopErr = context.Cause(sh.ctx)
 		sh.exit(stopStatus(sh.stopErr))
+		if s := (*SignalStop)(nil); errors.As(sh.stopErr, &s) && s.Sig == syscall.SIGKILL {
+			delete(sh.traps, "EXIT")
+		}
 		ctx, cancel := context.WithCancelCause(context.Background())
 		timer := time.AfterFunc(exitGrace, func() { cancel(context.DeadlineExceeded) })
 		defer timer.Stop()

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"safesh/interp/expand"
@@ -32,6 +33,8 @@ type Config struct {
 	Dir string
 	// Files are descriptors 0, 1 and 2, nil where closed. The shell takes them over.
 	Files []File
+	// Ignored are the signals that the process was started with ignored.
+	Ignored []syscall.Signal
 	// Options are the letters and names of set -o that are on; Shopts those of shopt.
 	Options, Shopts map[string]bool
 	// Interactive, Login and Posix select the mode; CommandString says that -c gave the text.
@@ -223,6 +226,7 @@ func New(ctx context.Context, cfg Config) (*Shell, error) {
 		sh.source = "s"
 	}
 	sh.importEnv(&cfg)
+	sh.startIgnored(cfg.Ignored)
 	return sh, nil
 }
 

@@ -62,6 +62,10 @@ func (s *signalState) watch(sh *Shell) {
 // deliver handles one signal: a trap runs in the main shell when its command is done, what
 // has no trap ends the text.
 func (s *session) deliver(sig syscall.Signal) {
+	if sig == syscall.SIGKILL { // from the text itself
+		s.cancel(&SignalStop{sig})
+		return
+	}
 	if _, ok := s.signals.ignored.Load(sig); ok {
 		return
 	}
@@ -244,6 +248,19 @@ func (sh *Shell) setTrap(name, text string, reset bool) {
 		sh.gate.IgnoreSignal(sig, false)
 	}
 	st.watch(sh)
+}
+
+// startIgnored makes the signals that were ignored when the process started ones that stay so:
+// a trap for them has no effect, unless the shell is interactive (POSIX XCU, trap).
+func (sh *Shell) startIgnored(signals []syscall.Signal) {
+	for _, sig := range signals {
+		if sh.traps == nil {
+			sh.traps = map[string]string{}
+		}
+		sh.traps[signalName(sig)] = ""
+		sh.session.signals.ignored.Store(sig, true)
+	}
+	sh.fixed = ignoredTraps(sh.traps)
 }
 
 // ignoredTraps are the traps that a subshell keeps: those that ignore.

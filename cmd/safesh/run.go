@@ -51,6 +51,9 @@ func run(args, env []string) int {
 		return fail(statusFailed, err)
 	}
 	dir := gate.WorkDir(env)
+	if dir == gate.NoWorkDir {
+		os.Stderr.WriteString(noWorkDir)
+	}
 	cfg := gate.Config{
 		Policy: policy, PolicyFile: file, Tools: table, Env: env, Dir: dir,
 		Record: recordHead(args[0], inv, env, policy),
@@ -86,7 +89,7 @@ func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 
 	watch, _ := checker.(*observer)
 	sh, err := interp.New(ctx, interp.Config{
 		Arm: arm, Gate: g, Checker: checker, Unwrap: unwrapper(g, policy, watch), Name: name, Args: inv.Args,
-		Env: g.Environ(), Dir: g.Dir(), Files: files,
+		Env: g.Environ(), Dir: g.Dir(), Files: files, Ignored: gate.Ignored(),
 		Options: inv.Options, Shopts: inv.Shopts,
 		Interactive: interactive, Login: inv.Login || strings.HasPrefix(arg0, "-"),
 		Posix:         inv.Posix || base == "sh",
@@ -103,7 +106,7 @@ func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 
 		status = statusFailed
 	}
 	g.SayLimits()
-	if err := g.Failed(); err != nil && status == 0 {
+	if err := g.Failed(); err != nil {
 		return fail(statusFailed, err)
 	}
 	return status
@@ -212,6 +215,9 @@ func recordHead(arg0 string, inv *interp.Invocation, env []string, p *allowlist.
 	}
 	return r
 }
+
+// noWorkDir is what bash says in a directory that was removed.
+const noWorkDir = "shell-init: error retrieving current directory: getcwd: cannot access parent directories: No such file or directory\n"
 
 const usage = `usage: safesh [--policy FILE] [--audit FILE] [sh options] [-c TEXT [NAME ARG…] | FILE ARG… | -s]
 

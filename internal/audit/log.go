@@ -135,6 +135,9 @@ func (l *Log) open() error {
 	}
 	var st unix.Stat_t
 	if err = unix.Fstat(fd, &st); err == nil {
+		if st.Size == 0 && st.Mode&unix.S_IFMT == unix.S_IFREG && st.Mode&0o600 != 0o600 {
+			unix.Fchmod(fd, 0o600) // made under a umask that would keep the next shell out; refused: it is another's
+		}
 		l.null = st.Mode&unix.S_IFMT == unix.S_IFCHR && st.Rdev == unix.Mkdev(1, 3)
 		if !l.null && st.Mode&unix.S_IFMT != unix.S_IFREG {
 			err = errors.New("not a regular file")

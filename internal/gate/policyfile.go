@@ -135,6 +135,10 @@ func OpenLog(named string, env []string, p *allowlist.Policy, policyFile, dir st
 	return log, name, err
 }
 
+// NoWorkDir is what [WorkDir] returns for a directory that has no name any more: programs can
+// still be started in it, and no file of another directory is meant by a relative name.
+const NoWorkDir = "/proc/self/cwd"
+
 // WorkDir is the current directory: $PWD when it means the same, as bash has it.
 func WorkDir(env []string) string {
 	pwd := Getenv(env, "PWD")
@@ -142,8 +146,8 @@ func WorkDir(env []string) string {
 		return pwd
 	}
 	dir, err := syscall.Getwd()
-	if err != nil {
-		return "/"
+	if err != nil || !path.IsAbs(dir) {
+		return NoWorkDir
 	}
 	return dir
 }

@@ -109,13 +109,27 @@ func (g *Gate) TaskID() (int, func()) {
 
 // endSignals are the signals that harnesses end a text with. otherSignals would end a
 // program as well; without a handler the Go runtime ignores them, so that they can wait.
+// The last line of them makes it crash, when another process sends one; SIGPIPE comes of the
+// shell's own writes, and SIGPROF never gets through.
 var (
 	endSignals   = []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT}
 	otherSignals = []os.Signal{
 		syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU,
 		syscall.SIGXFSZ, syscall.SIGIO, syscall.SIGPWR, syscall.SIGSTKFLT,
+		syscall.SIGILL, syscall.SIGTRAP, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGSEGV, syscall.SIGSYS,
 	}
 )
+
+// Ignored are the signals that were ignored when the process started, of those where the Go
+// runtime lets that be known: it has taken over the others before anyone could ask.
+func Ignored() (list []syscall.Signal) {
+	for _, s := range [...]syscall.Signal{syscall.SIGHUP, syscall.SIGINT} {
+		if signal.Ignored(s) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
 
 // Signals starts to deliver the process's signals. Those that were ignored when the shell
 // started stay ignored. Each one costs two switches between threads, which is why it is done

@@ -193,7 +193,11 @@ func (g *Gate) startFailed(program string, pm *permit, p *interp.Proc, err error
 	if errors.Is(err, syscall.EACCES) && unix.Stat(program, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFDIR {
 		err = syscall.EISDIR
 	}
-	return notFound(p, pm.d.Argv[0], err), nil
+	name := pm.d.Argv[0]
+	if !strings.Contains(name, "/") {
+		name = program // as bash names what it has found and can't start
+	}
+	return notFound(p, name, err), nil
 }
 
 // isBinary tells whether a file's first line holds a NUL byte.

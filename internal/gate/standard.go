@@ -26,13 +26,17 @@ func ToolInfos(table *builtins.Table) []allowlist.ToolInfo {
 
 // Standard takes over the process's own descriptors 0 to 2 for the text, nil where one is
 // closed. In enforce mode its output is limited as the policy says, terminals excepted.
-// Denials go to a copy of descriptor 2 that the text can't touch.
+// Denials go to a copy of descriptor 2 that the text can't touch; in observe mode none are said,
+// and no copy keeps a reader waiting after the text has closed its own.
 func (g *Gate) Standard() []interp.File {
 	files := make([]interp.File, 3)
 	for fd := range files {
 		if d := (&desc{fd: fd, gate: g}); d.look() {
 			files[fd] = d.ref()
 		}
+	}
+	if g.observe {
+		return files
 	}
 	if own, err := unix.FcntlInt(2, unix.F_DUPFD_CLOEXEC, 10); err == nil {
 		g.stderr = (&desc{fd: own, gate: g}).ref()
