@@ -119,9 +119,13 @@ func (sh *Shell) background(st *syntax.Stmt) {
 			j.mu.Unlock()
 		}
 	}
+	sh.session.asyncs.Add(1)
 	go func() {
+		defer sh.session.asyncs.Done()
 		defer sh.session.guard()
-		sub.childStmt(&fg)
+		if sub.redirectForGood(&fg) {
+			sub.childStmt(&fg)
+		}
 		sub.finish()
 		j.finish(sub.status)
 		sh.childEnded(j)
@@ -140,6 +144,25 @@ func (sh *Shell) background(st *syntax.Stmt) {
 		sh.writeTo(2, "["+strconv.Itoa(j.id)+"] "+strconv.Itoa(j.pid)+"\n")
 	}
 	sh.status = 0
+}
+
+// redirectForGood carries out the redirections of a compound command that is all that the
+// subshell does: what they replace is closed, as it is in a child, and nobody waits for its end.
+func (sub *Shell) redirectForGood(st *syntax.Stmt) bool {
+	switch st.Cmd.(type) {
+	case nil, *syntax.CallExpr, *syntax.DeclClause:
+		return true
+	}
+	if len(st.Redirs) == 0 {
+		return true
+	}
+	if _, err := sub.redirect(st.Redirs); err != nil {
+		sub.redirectFailed(err)
+		return false
+	}
+	sub.keep()
+	st.Redirs = nil
+	return true
 }
 
 // substitutes tells whether a command's words hold a command substitution: it may take its

@@ -108,6 +108,13 @@ func (sh *Shell) noteJobs() {
 	}
 }
 
+// AwaitAsync closes the shell's files and waits until every list that was started with & has
+// ended, after Close.
+func (sh *Shell) AwaitAsync() {
+	sh.closeAll()
+	sh.session.asyncs.Wait()
+}
+
 // awaitSubsts waits for process substitutions, which have lost their writer or reader by
 // now: what `cmd > >(tac)` prints belongs to the text.
 func (sh *Shell) awaitSubsts() {

@@ -158,6 +158,7 @@ type session struct {
 	nextLook    atomic.Int64 // when the heap is measured next, since began
 	arm         func()
 	signals     signalState
+	asyncs      sync.WaitGroup // lists that were started with & and run
 	substs      sync.WaitGroup // process substitutions that run
 	part        partCancel     // ends the part that runs, see apart
 	interactive bool

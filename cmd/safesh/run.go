@@ -22,6 +22,7 @@ const statusFailed = 125
 // options is safesh's own part of the command line.
 type options struct {
 	policy, audit string
+	behind        behind
 }
 
 // run is the whole command: options, policy, gate, shell, exit status.
@@ -50,11 +51,17 @@ func run(args, env []string) int {
 	if err != nil {
 		return fail(statusFailed, err)
 	}
+	if own.behind.fd == 0 && wantsFront(inv, policy) {
+		if status, ok := front(args, env); ok {
+			return status
+		}
+	}
 	dir := gate.WorkDir(env)
 	if dir == gate.NoWorkDir {
 		os.Stderr.WriteString(noWorkDir)
 	}
 	cfg := gate.Config{
+		Pid: own.behind.pid, Parent: own.behind.parent,
 		Policy: policy, PolicyFile: file, Tools: table, Env: env, Dir: dir,
 		Record: recordHead(args[0], inv, env, policy),
 	}
@@ -63,13 +70,16 @@ func run(args, env []string) int {
 			return fail(statusFailed, err)
 		}
 	}
+	if own.behind.fd != 0 {
+		go own.behind.watch()
+	}
 	g := gate.New(cfg)
 	files := g.Standard()
-	return serve(g, policy, inv, args[0], files)
+	return serve(g, policy, inv, args[0], files, own.behind)
 }
 
 // serve makes the shell and runs what the command line names.
-func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 string, files []interp.File) int {
+func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 string, files []interp.File, b behind) int {
 	base := strings.TrimPrefix(arg0[strings.LastIndexByte(arg0, '/')+1:], "-")
 	limits := policy.Limits()
 	ctx, cancel := context.WithCancelCause(context.Background())
@@ -102,6 +112,10 @@ func serve(g *gate.Gate, policy *allowlist.Policy, inv *interp.Invocation, arg0 
 	err = sh.RunInvocation(inv, arg0)
 	status := sh.Close(err)
 	sayStop(err, ctx, sh)
+	if b.fd != 0 {
+		b.report(status)
+		sh.AwaitAsync()
+	}
 	if left := g.End(); len(left) > 0 && status == 0 {
 		status = statusFailed
 	}
@@ -182,6 +196,12 @@ func ownOptions(args []string) (o options, rest []string, err error) {
 			to = &o.policy
 		case "--audit":
 			to = &o.audit
+		case behindOption:
+			if b, ok := parseBehind(value); ok {
+				o.behind, args = b, args[1:]
+				continue
+			}
+			return o, args, nil
 		default:
 			return o, args, nil
 		}

@@ -42,6 +42,8 @@ type Config struct {
 	Record audit.Record
 	// Stderr is where denials are said.
 	Stderr interp.File
+	// Pid and Parent are $$ and PPID of the text; 0 for the process's own.
+	Pid, Parent int
 }
 
 // Gate enforces a policy on the world. It implements [interp.Gate].

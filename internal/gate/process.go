@@ -199,11 +199,20 @@ func (g *Gate) IDs() (ppid, uid, euid int, groups []int) {
 			groups = append(groups, g)
 		}
 	}
-	return os.Getppid(), os.Getuid(), os.Geteuid(), groups
+	ppid = os.Getppid()
+	if g.cfg.Parent != 0 {
+		ppid = g.cfg.Parent
+	}
+	return ppid, os.Getuid(), os.Geteuid(), groups
 }
 
-// Pid is the process's own number.
-func (g *Gate) Pid() int { return os.Getpid() }
+// Pid is the number that the process is known by.
+func (g *Gate) Pid() int {
+	if g.cfg.Pid != 0 {
+		return g.cfg.Pid
+	}
+	return os.Getpid()
+}
 
 // Hostname is the machine's name.
 func (g *Gate) Hostname() string {

@@ -31,7 +31,7 @@ var rooms = map[string]struct{ ours, others []string }{
 			"allowlist", "builtins", "interp", "internal/audit", "internal/confine", "internal/gate", "internal/harness",
 			"internal/inittask/shell", "internal/plan",
 		},
-		others: []string{"mvdan.cc/sh/v3/syntax"},
+		others: []string{"golang.org/x/sys/unix", "mvdan.cc/sh/v3/syntax"},
 	},
 	"cmd/safeshctl": {
 		ours: []string{
