@@ -86,6 +86,8 @@ type Gate interface {
 	// Begin opens the record of one text that is about to be checked and run; the result
 	// closes it with the text's status.
 	Begin(text string) (end func(status int))
+	// BeginStartup is Begin for a startup file, which nobody sent; within a text it opens none.
+	BeginStartup(file, text string) (end func(status int))
 	// Say prints a line of safesh's own on safesh's own stderr.
 	Say(text string)
 	// Note records something that the text did and that had no effect ("cd absorbed").

@@ -69,7 +69,7 @@ func (sh *Shell) startFile(name string) bool {
 	if err != nil {
 		return false
 	}
-	end := sh.gate.Begin(src)
+	end := sh.gate.BeginStartup(name, src)
 	apart := sh.apart
 	if sh.isSub {
 		apart = func(part func()) { part() } // a denial there is one of the text around it

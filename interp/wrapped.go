@@ -1,6 +1,10 @@
 package interp
 
-import "errors"
+import (
+	"errors"
+
+	"safesh/interp/expand"
+)
 
 // Wrapped is the text of -c that a harness put around another one: that one is run in its place.
 type Wrapped struct {
@@ -12,10 +16,32 @@ type Wrapped struct {
 	NullInput bool
 	// InList: set -e does not look at what Command does, as in an && list.
 	InList bool
+	// Exports are set and exported before Command runs.
+	Exports []WrappedExport
 	// After is called when Command has ended and was neither refused nor stopped: with its
 	// status, the directory it ended in and whether it left the shell (exit). It returns the
 	// status of the whole; nil for nothing to do.
 	After func(status int, dir string, exited bool) int
+}
+
+// WrappedExport is a variable of a wrapper; Default: it is set only where it is empty.
+type WrappedExport struct {
+	Name, Value string
+	Default     bool
+}
+
+// exportWrapped sets the wrapper's variables as the command itself could; one that is readonly
+// stays as it is.
+func (sh *Shell) exportWrapped(list []WrappedExport) {
+	for _, e := range list {
+		if e.Default && sh.value(e.Name) != "" || sh.setVar(e.Name, e.Value) != nil {
+			continue
+		}
+		if v := sh.owned(sh.assignScope(e.Name), e.Name); v.Attr&expand.NameRef == 0 {
+			v.Attr |= expand.Exported
+			sh.changed(e.Name, v)
+		}
+	}
 }
 
 // runCommand runs the text of -c, or what a harness has wrapped in it.
@@ -35,6 +61,7 @@ func (sh *Shell) runWrapped(src string, w *Wrapped) error {
 		sh.exit(1)
 		return nil
 	}
+	sh.exportWrapped(w.Exports)
 	restore := func() {}
 	if w.NullInput {
 		null, err := sh.gate.Data(nil)

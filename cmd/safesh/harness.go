@@ -20,7 +20,7 @@ func unwrapper(g *gate.Gate, p *allowlist.Policy, c *observer) func(src string) 
 		if err != nil {
 			file = nil // the command that is wrapped may be the reason
 		}
-		w, ok := harness.Unwrap(src, file, profiles)
+		w, ok := harness.Unwrap(src, file, profiles, g.Harness)
 		if !ok {
 			return nil
 		}
@@ -30,9 +30,13 @@ func unwrapper(g *gate.Gate, p *allowlist.Policy, c *observer) func(src string) 
 			return nil
 		}
 		g.Wrapped(w.Profile, w.Command, false)
-		return &interp.Wrapped{
+		wrapped := &interp.Wrapped{
 			Command: w.Command, Refused: w.Refused, NullInput: w.NullInput, InList: w.InList, After: after(g, w),
 		}
+		for _, e := range w.Exports {
+			wrapped.Exports = append(wrapped.Exports, interp.WrappedExport(e))
+		}
+		return wrapped
 	}
 }
 

@@ -45,7 +45,7 @@ func newWrapped(t *testing.T, profiles string) *wrapped {
 		}
 	}
 	policy := "version = 1\n[harness]\nprofiles = [" + profiles + "]\n[files]\nread = [\".\"]\nwrite = [\"out\"]\n" +
-		"[tools]\nallow = [\"@read-only\"]\n[[allow]]\nrun = \"/bin/true\"\n"
+		"[tools]\nallow = [\"@read-only\"]\n[[allow]]\nrun = \"/bin/true\"\n[[allow]]\nrun = \"/usr/bin/perl\"\n"
 	if err := os.WriteFile(w.ws+"/policy.toml", []byte(policy), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +168,13 @@ func TestClaudeForms(t *testing.T) {
 		{"TMPDIR", "export TMPDIR=/tmp/claude && " + shopt + "eval 'echo x' < /dev/null" + pwd, "x\n"},
 		{"TMPDIR unless set", `{ [ -n "${TMPDIR:-}" ] || export TMPDIR=/tmp/claude; } && ` + shopt + "eval 'echo x' < /dev/null" + pwd, "x\n"},
 		{"PATH", `export PATH="${PATH:+$PATH:}"'/x/bin' && ` + shopt + "eval 'echo x' < /dev/null" + pwd, "x\n"},
-		{"CLAUDE_ENV_FILE", "export FOO=bar\nBAR=x\n: && " + shopt + "eval 'echo x$FOO' < /dev/null" + pwd, "x\n"},
+		{"CLAUDE_ENV_FILE", "export FOO=bar\nBAR=x\n: && " + shopt + "eval 'echo x$FOO' < /dev/null" + pwd, "xbar\n"},
+		{"TMPDIR is there", "export TMPDIR=/tmp/claude && " + shopt + "eval 'echo $TMPDIR; PATH= env | grep TMP' < /dev/null" + pwd, "/tmp/claude\nTMPDIR=/tmp/claude\n"},
+		{"TMPDIR stays", "export TMPDIR=/x && { [ -n \"${TMPDIR:-}\" ] || export TMPDIR=/y; } && " + shopt + "eval 'echo $TMPDIR' < /dev/null" + pwd, "/x\n"},
+		{"CLAUDE_ENV_FILE is there", "export FOO=bar PATH=/x\n: && " + shopt + "eval 'echo $FOO; bash -c \"echo \\$FOO\"; true; /bin/true' < /dev/null" + pwd, "bar\nbar\n"},
+		{"exports are judged", "export LD_PRELOAD=/x BASH_ENV=/x PATH=/x FOO=1 LANG=C IFS=/ && " + shopt + "eval '/usr/bin/perl -e \"print %ENV{LD_PRELOAD,BASH_ENV,FOO,LANG}\"; echo' < /dev/null" + pwd,
+			"LD_PRELOADBASH_ENVFOOLANGC\n"},
+		{"watched sleep", shopt + `eval '{ CLAUDE_CODE_WATCHED_SLEEP=1 sleep 0.1 || ( case $? in 141) ;; *) \builtin exit "$?";; esac ); }; echo x' < /dev/null` + pwd, "x\n"},
 		{"cgroup", "{ { \\builtin echo 0 >| /sys/fs/cgroup/x/tasks; } 2>/dev/null || :; } && " + shopt + "eval 'echo x' < /dev/null" + pwd, "x\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -380,6 +386,8 @@ func TestOtherWrappers(t *testing.T) {
 		"if [ -n \"${__CODEX_SNAPSHOT_OVERRIDE_SET_0}\" ]; then export HOME=\"${__CODEX_SNAPSHOT_OVERRIDE_0}\"; else builtin unset HOME 2>/dev/null || command unset HOME; fi\n" +
 		"export PATH='/x/codex-path':\"$PATH\"\n\n"
 	const opencodeHead = "\n        shopt -s expand_aliases\n        [[ -f ~/.bashrc ]] && source ~/.bashrc >/dev/null 2>&1 || true\n        cd -- \"$1\"\n        eval "
+	const opencodeZsh = "[[ -f ~/.zshenv ]] && source ~/.zshenv >/dev/null 2>&1 || true\n[[ -f \"${ZDOTDIR:-$HOME}/.zshrc\" ]] && " +
+		"source \"${ZDOTDIR:-$HOME}/.zshrc\" >/dev/null 2>&1 || true\ncd -- \"$1\"\neval "
 	const copilot = `printf %s '__copilot_login_env_snapshot_4f__'; if ! command env -0 2>/dev/null; then for __copilot_k in $(compgen -e); do printf '%s=%s\0' "$__copilot_k" "${!__copilot_k}"; done; fi`
 	for _, tt := range []struct {
 		name, profiles, text string
@@ -394,6 +402,8 @@ func TestOtherWrappers(t *testing.T) {
 		{"codex trial", `"codex"`, "set -e; . \"/h/.codex/shell_snapshots/1.tmp-2\"", nil, 1, "", ""},
 		{"opencode", `"opencode"`, opencodeHead + `"echo hello \"a\""`, []string{"opencode", "/"}, 0, "hello a\n", ""},
 		{"opencode expands", `"opencode"`, opencodeHead + `"echo $0 $PWD" `, []string{"opencode", "/"}, 0, "opencode WS\n", ""},
+		{"opencode zsh", `"opencode"`, opencodeZsh + `"echo hello"`, []string{"opencode", "/"}, 0, "hello\n", ""},
+		{"opencode zsh denied", `"opencode"`, opencodeZsh + `"rm x"`, []string{"opencode", "/"}, 126, "", "safesh: not run: rm x\n"},
 		{"opencode denied", `"opencode"`, opencodeHead + `"rm x"`, []string{"opencode", "/"}, 126, "", "safesh: not run: rm x\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -40,7 +40,7 @@ func (t *tool) explain(args []string) int {
 	}
 	g := gate.New(gate.Config{Policy: p, PolicyFile: file, Tools: table, Env: t.env, Dir: dir})
 	tree, err := interp.Parse(o.text, "")
-	if w, ok := harness.Unwrap(o.text, tree, p.Profiles()); ok {
+	if w, ok := harness.Unwrap(o.text, tree, p.Profiles(), g.Harness); ok {
 		t.explainWrapper(w, o.json)
 		if w.Refused {
 			return statusNo

@@ -27,7 +27,7 @@ func (k knife) half() knife { return knife{k.bytes / 2, max(k.entries/2, 16)} }
 // record returns a copy of r with every string and list cut to size.
 func (k knife) record(r *Record) *Record {
 	c := *r
-	for _, s := range []*string{&c.Session, &c.Shell, &c.Mode, &c.Dir, &c.Text, &c.Harness, &c.Command, &c.StrictClass, &c.Error} {
+	for _, s := range []*string{&c.Session, &c.Shell, &c.Mode, &c.Dir, &c.Text, &c.Harness, &c.Command, &c.Startup, &c.StrictClass, &c.Error} {
 		c.Cut += k.string(s)
 	}
 	c.Labels = keep(k.entries, c.Labels)

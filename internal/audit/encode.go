@@ -60,7 +60,8 @@ func appendHead(b []byte, r *Record, event string) []byte {
 	b = append(b, `,"text":`...)
 	b = appendString(b, r.Text)
 	b = appendText(b, "harness", r.Harness)
-	return appendText(b, "command", r.Command)
+	b = appendText(b, "command", r.Command)
+	return appendText(b, "startup", r.Startup)
 }
 
 // lineStart begins every line.

@@ -49,6 +49,8 @@ func (p *parser) recordField(key string, r *Record) {
 		r.Harness = p.string()
 	case "command":
 		r.Command = p.string()
+	case "startup":
+		r.Startup = p.string()
 	case "calls":
 		p.array(func() { r.Calls = append(r.Calls, p.call()) })
 	case "calls_left_out":

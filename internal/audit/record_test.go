@@ -15,7 +15,7 @@ func full() *Record {
 	return &Record{
 		Version: Version, Time: time.Date(2025, 11, 3, 4, 5, 6, 789_012_000, time.UTC), Session: "s-1",
 		Labels: []Label{{"model", "m"}, {"z", "1"}, {"a", "2"}}, Pid: 42, Seq: 7, Shell: "-safesh", Mode: "-c",
-		Dir: "/work", Text: "list_sessions | head -5", Harness: "gemini", Command: "list_sessions",
+		Dir: "/work", Text: "list_sessions | head -5", Harness: "gemini", Command: "list_sessions", Startup: "/etc/profile",
 		Calls: []Call{{
 			Argv: []string{"uv", "run", "scripts/list_sessions.py", ""}, Name: "list_sessions", Verdict: Allow, Rule: "list_sessions",
 			StrictClass: "pipe-filter", Absorbed: []Absorption{{"| head -5", "--limit 5", "pipe-filter"}, {Decorator: "2>&1"}},
@@ -57,7 +57,7 @@ func TestEveryFieldComesBack(t *testing.T) {
 func TestLineIsAsDocumented(t *testing.T) {
 	const want = `{"v":1,"event":"end","id":"42.7.1762142706789012","time":"2025-11-03T04:05:06.789012Z","session":"s-1",` +
 		`"labels":{"model":"m","z":"1","a":"2"},"pid":42,"seq":7,"shell":"-safesh","mode":"-c","dir":"/work",` +
-		`"text":"list_sessions | head -5","harness":"gemini","command":"list_sessions","calls":[{"argv":["uv","run","scripts/list_sessions.py",""],"name":"list_sessions",` +
+		`"text":"list_sessions | head -5","harness":"gemini","command":"list_sessions","startup":"/etc/profile","calls":[{"argv":["uv","run","scripts/list_sessions.py",""],"name":"list_sessions",` +
 		`"verdict":"allow","rule":"list_sessions","strict_class":"pipe-filter","absorbed":[{"decorator":"| head -5",` +
 		`"became":"--limit 5","class":"pipe-filter"},{"decorator":"2>&1"}],"status":0,"ms":12.345,"out":1099511627776,"err":3,` +
 		`"notes":["n"]},{"argv":["rm","-rf","/"],"argv_left_out":1,"verdict":"deny","class":"tool-name","why":"no rule",` +

@@ -69,6 +69,9 @@ type Record struct {
 	// Harness is "harness": the profile whose wrapper was taken off the text; Command is
 	// "command", what was run in its place. Empty for a text without a wrapper.
 	Harness, Command string
+	// Startup is "startup": the startup file of the shell that the text is, which nobody sent.
+	// Empty for a text that was sent.
+	Startup string
 
 	// Calls is "calls", in the order they were decided.
 	Calls []Call

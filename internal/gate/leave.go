@@ -19,6 +19,9 @@ func (g *Gate) Wrapped(profile, command string, quiet bool, own ...string) {
 	g.own, g.quiet = own, quiet
 }
 
+// Harness is the value of a variable that the harness started the shell with.
+func (g *Gate) Harness(name string) string { return g.envMap[name] }
+
 // LeaveFile writes the one file that a harness profile grants (package harness says when, and
 // what its name is). It is no way of a text to write: no part of name or content comes from a
 // text. Every directory of the path must be the user's or root's, and what others may write must

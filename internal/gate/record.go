@@ -55,6 +55,23 @@ func (g *Gate) Begin(text string) func(status int) {
 	}
 }
 
+// BeginStartup opens the record of a startup file. In observe mode what it does is not recorded:
+// it is no act of the sender. The file of a nested shell is part of the text that runs.
+func (g *Gate) BeginStartup(file, text string) func(status int) {
+	g.mu.Lock()
+	inside := g.record != nil
+	g.mu.Unlock()
+	if inside {
+		return func(int) {}
+	}
+	g.cfg.Record.Startup, g.quiet = file, g.observe
+	end := g.Begin(text)
+	return func(status int) {
+		end(status)
+		g.cfg.Record.Startup, g.quiet = "", false
+	}
+}
+
 // Arm is called when a text does something that may take time (it starts a program, loops,
 // reads): only then is it worth a timer.
 func (g *Gate) Arm() {
@@ -123,7 +140,7 @@ func (g *Gate) Failed() error {
 func (g *Gate) Class(c allowlist.Class) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.record != nil && !g.classed {
+	if g.record != nil && !g.classed && g.record.Startup == "" {
 		g.record.StrictClass, g.classed = string(c), true
 	}
 }

@@ -13,20 +13,15 @@ import (
 // The preamble (a guard, `source SNAPSHOT 2>/dev/null || true`, shopt, unalias, exports) is
 // dropped: a shell that read no startup file has nothing for it to undo. So are the lines of
 // the user's CLAUDE_ENV_FILE in front of it, behind which the list begins with `: &&`.
-func claude(src string, file *syntax.File) (Wrapper, bool) {
-	if first, _, _ := strings.Cut(src, "\n"); claudeSnapshot(first) && strings.Contains(src, `"# Snapshot file"`) {
+func claude(t text) (Wrapper, bool) {
+	if first, _, _ := strings.Cut(t.src, "\n"); claudeSnapshot(first) && strings.Contains(t.src, `"# Snapshot file"`) {
 		return Wrapper{Refused: true}, true
 	}
-	if file == nil || len(file.Stmts) == 0 {
+	if t.file == nil || len(t.file.Stmts) == 0 {
 		return Wrapper{}, false
 	}
-	last := len(file.Stmts) - 1
-	for _, st := range file.Stmts[:last] {
-		if !inert(st) {
-			return Wrapper{}, false
-		}
-	}
-	list := chain(file.Stmts[last])
+	last := len(t.file.Stmts) - 1
+	list := chain(t.file.Stmts[last])
 	n := len(list)
 	if last > 0 && (n == 0 || !isColon(list[0].st)) {
 		return Wrapper{}, false
@@ -35,20 +30,85 @@ func claude(src string, file *syntax.File) (Wrapper, bool) {
 		return Wrapper{}, false
 	}
 	w := Wrapper{InList: true, Leaves: WorkDir}
-	for _, l := range list[:n-2] {
-		if !inert(l.st) {
+	for _, st := range t.file.Stmts[:last] {
+		if !w.preamble(st) {
 			return Wrapper{}, false
 		}
-		if name := sourced(l.st); name != "" {
-			w.Snapshot = name
+	}
+	for _, l := range list[:n-2] {
+		if !w.preamble(l.st) {
+			return Wrapper{}, false
 		}
 	}
 	var ok bool
 	if w.Command, w.NullInput, ok = claudeEval(list[n-2].st); !ok {
-		return Wrapper{}, false
+		if w.Command, w.NullInput, ok = claudeCarried(list[n-2].st, t.getenv); !ok {
+			return Wrapper{}, false
+		}
 	}
+	w.Command = unwatched(w.Command)
 	w.File, ok = claudeLast(list[n-1].st)
 	return w, ok
+}
+
+// preamble takes up one statement of a preamble; false when it is none.
+func (w *Wrapper) preamble(st *syntax.Stmt) bool {
+	if !inert(st) {
+		return false
+	}
+	if name := sourced(st); name != "" {
+		w.Snapshot = name
+	}
+	w.Exports = append(w.Exports, exports(st)...)
+	return true
+}
+
+// claudeText is the variable in which Claude Code hands a command over that stops processes by
+// their arguments, so that it does not find the shell's own.
+const claudeText = "__CLAUDE_CC_COMMAND_TEXT"
+
+// claudeCarried is `'eval' "\builtin 'unset' -v 'NAME'; 'eval' $NAME"`: the variable holds what
+// stands behind eval in other wrappers.
+func claudeCarried(st *syntax.Stmt, getenv func(string) string) (command string, null, ok bool) {
+	ce := call(st)
+	if ce == nil || len(ce.Args) != 2 || len(st.Redirs) > 0 || getenv == nil {
+		return "", false, false
+	}
+	word, _ := literal(ce.Args[0])
+	q, quoted := ce.Args[1].Parts[0].(*syntax.DblQuoted)
+	if word != "eval" || !quoted || len(ce.Args[1].Parts) != 1 || q.Dollar || len(q.Parts) != 2 {
+		return "", false, false
+	}
+	lit, _ := q.Parts[0].(*syntax.Lit)
+	pe, _ := q.Parts[1].(*syntax.ParamExp)
+	if lit == nil || lit.Value != `\builtin 'unset' -v '`+claudeText+`'; 'eval' ` || pe == nil || !pe.Short || pe.Param.Value != claudeText {
+		return "", false, false
+	}
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader("eval "+getenv(claudeText)), "")
+	if err != nil || len(file.Stmts) != 1 {
+		return "", false, false
+	}
+	return claudeEval(file.Stmts[0])
+}
+
+// What Claude Code puts around the first long sleep of a command, which it may end with SIGPIPE.
+const (
+	watchedHead = "{ CLAUDE_CODE_WATCHED_SLEEP=1 "
+	watchedTail = ` || ( case $? in 141) ;; *) \builtin exit "$?";; esac ); }`
+)
+
+// unwatched takes that off again.
+func unwatched(command string) string {
+	before, rest, ok := strings.Cut(command, watchedHead)
+	if !ok {
+		return command
+	}
+	sleep, after, ok := strings.Cut(rest, watchedTail)
+	time, named := strings.CutPrefix(sleep, "sleep ")
+	if !ok || !named || strings.Trim(time, digits+". smhd") != "" {
+		return command
+	}
+	return before + sleep + after
 }
 
 // claudeSnapshot is SNAPSHOT_FILE=/…/shell-snapshots/snapshot-NAME.sh.

@@ -16,7 +16,8 @@ import (
 //
 // The preamble keeps some variables over the snapshot, which is not read: it is dropped.
 // Without a snapshot Codex hands over the command itself.
-func codex(src string, file *syntax.File) (Wrapper, bool) {
+func codex(t text) (Wrapper, bool) {
+	src, file := t.src, t.file
 	if codexSnapshot(src) {
 		return Wrapper{Refused: true}, true
 	}
@@ -32,6 +33,7 @@ func codex(src string, file *syntax.File) (Wrapper, bool) {
 		if name := codexSource(st); name != "" {
 			w.Snapshot = name
 		}
+		w.Exports = append(w.Exports, exports(st)...)
 	}
 	last := file.Stmts[n-1]
 	ce := call(last)

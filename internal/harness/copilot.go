@@ -1,10 +1,6 @@
 package harness
 
-import (
-	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
-)
+import "strings"
 
 // What Copilot CLI asks a login shell for at its start (seen with 1.0): the environment, by
 // env -0 or, where that fails, by the shell itself.
@@ -16,8 +12,8 @@ const (
 
 // copilot reads the probe. Its second way runs nothing but builtins: it alone is taken, and
 // tells what the policy passes. Commands of a model come as they are.
-func copilot(src string, _ *syntax.File) (Wrapper, bool) {
-	id, ok := between(strings.TrimSpace(src), copilotMark, "__'"+copilotEnv+copilotLoop+"; fi")
+func copilot(t text) (Wrapper, bool) {
+	id, ok := between(strings.TrimSpace(t.src), copilotMark, "__'"+copilotEnv+copilotLoop+"; fi")
 	if !ok || id == "" || strings.Trim(id, letters+digits+"-_") != "" {
 		return Wrapper{}, false
 	}

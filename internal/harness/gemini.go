@@ -1,10 +1,6 @@
 package harness
 
-import (
-	"strings"
-
-	"mvdan.cc/sh/v3/syntax"
-)
+import "strings"
 
 // What Gemini CLI puts around a command (seen with 0.61): the options that it switches off are
 // off, then one of two forms, of a model's command and of a person's `!` command. The command
@@ -20,8 +16,8 @@ const (
 )
 
 // gemini reads what Gemini CLI hands over.
-func gemini(src string, _ *syntax.File) (Wrapper, bool) {
-	src = strings.TrimPrefix(strings.TrimRight(src, "\n"), geminiShopt)
+func gemini(t text) (Wrapper, bool) {
+	src := strings.TrimPrefix(strings.TrimRight(t.src, "\n"), geminiShopt)
 	if rest, ok := between(src, geminiHead, geminiTail); ok {
 		name, command, ok := strings.Cut(rest, geminiTrap)
 		file, named := geminiFile(name, "/bgpids.tmp")

@@ -89,6 +89,52 @@ func call(st *syntax.Stmt) *syntax.CallExpr {
 	return ce
 }
 
+// exports are the variables that `export NAME=VALUE…` sets, or that
+// `{ [ -n "${NAME:-}" ] || export NAME=VALUE; }` sets where they are empty. Values that are not
+// literal are left out.
+func exports(st *syntax.Stmt) (list []Export) {
+	if len(st.Redirs) > 0 || st.Negated || st.Background || st.Coprocess || st.Disown {
+		return nil
+	}
+	switch cmd := st.Cmd.(type) {
+	case *syntax.DeclClause:
+		if cmd.Variant == nil || cmd.Variant.Value != "export" {
+			return nil
+		}
+		for _, as := range cmd.Args {
+			if as.Name == nil || as.Naked || as.Append || as.Index != nil || as.Array != nil {
+				return nil
+			}
+			if value, ok := literal(as.Value); ok {
+				list = append(list, Export{Name: as.Name.Value, Value: value})
+			}
+		}
+	case *syntax.Block:
+		if len(cmd.Stmts) != 1 {
+			return nil
+		}
+		or, ok := cmd.Stmts[0].Cmd.(*syntax.BinaryCmd)
+		if !ok || or.Op != syntax.OrStmt {
+			return nil
+		}
+		if list = exports(or.Y); len(list) != 1 || !isUnset(or.X, list[0].Name) {
+			return nil
+		}
+		list[0].Default = true
+	}
+	return list
+}
+
+// isUnset tells whether a statement is `[ -n "${NAME:-}" ]`.
+func isUnset(st *syntax.Stmt, name string) bool {
+	ce := call(st)
+	if ce == nil || len(ce.Args) != 4 || ce.Args[0].Lit() != "[" || ce.Args[1].Lit() != "-n" || ce.Args[3].Lit() != "]" {
+		return false
+	}
+	var b strings.Builder
+	return syntax.NewPrinter().Print(&b, ce.Args[2]) == nil && b.String() == `"${`+name+`:-}"`
+}
+
 // literals are the values of a call's words, nil when one of them is not literal.
 func literals(ce *syntax.CallExpr) []string {
 	words := make([]string, len(ce.Args))

@@ -47,6 +47,9 @@ type Wrapper struct {
 	NullInput bool
 	// InList: the command stands in an && list, where set -e does not look.
 	InList bool
+	// Exports are the variables that the wrapper exports with a literal value, in order. They are
+	// set as if the command did so itself: what a program gets of them the policy says.
+	Exports []Export
 	// Snapshot is the snapshot that the wrapper would read, "" for none: it is not read.
 	Snapshot string
 	// Leaves is the act that is granted, File the absolute path that it is granted for.
@@ -54,10 +57,23 @@ type Wrapper struct {
 	File   string
 }
 
-// recognizers has a function for each profile. It gets the text and its tree or nil.
+// Export is a variable that a wrapper exports.
+type Export struct {
+	Name, Value string
+	Default     bool // only where it is not set, or empty
+}
+
+// text is what a harness handed over.
+type text struct {
+	src    string
+	file   *syntax.File // nil when it does not parse
+	getenv func(name string) string
+}
+
+// recognizers has a function for each profile.
 var recognizers = [...]struct {
 	profile string
-	read    func(src string, file *syntax.File) (Wrapper, bool)
+	read    func(t text) (Wrapper, bool)
 }{
 	{"claude-code", claude},
 	{"codex", codex},
@@ -75,14 +91,15 @@ func Profiles() (names []string) {
 }
 
 // Unwrap takes the wrapper of one of the profiles off a text. file is its tree, nil when it does
-// not parse: a command that is not quoted may be the reason. ok is false when there is no wrapper.
-func Unwrap(src string, file *syntax.File, profiles []string) (w Wrapper, ok bool) {
+// not parse: a command that is not quoted may be the reason. getenv is the environment that the
+// harness started the shell with, where it may put the command. ok is false when there is no wrapper.
+func Unwrap(src string, file *syntax.File, profiles []string, getenv func(name string) string) (w Wrapper, ok bool) {
 	for _, name := range profiles {
 		for _, r := range recognizers {
 			if r.profile != name {
 				continue
 			}
-			if w, ok := r.read(src, file); ok {
+			if w, ok := r.read(text{src, file, getenv}); ok {
 				w.Profile = name
 				return w, true
 			}
