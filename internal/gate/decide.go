@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"safesh/allowlist"
+	"safesh/builtins/digest"
 	"safesh/internal/audit"
 	"safesh/interp"
 
@@ -229,7 +230,9 @@ func (g *Gate) pinned(d allowlist.Decision) string {
 	if err != nil {
 		return "the script " + path.Base(d.Script) + " can't be read for its checksum"
 	}
-	if !strings.EqualFold(fmt.Sprintf("%x", sha256Sum(data)), d.SHA256) {
+	h, _ := digest.New("sha256", 0)
+	h.Write(data)
+	if !strings.EqualFold(fmt.Sprintf("%x", h.Sum()), d.SHA256) {
 		return "the script " + path.Base(d.Script) + " has changed since the policy pinned its sha256"
 	}
 	return ""

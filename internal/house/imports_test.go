@@ -23,7 +23,7 @@ var rooms = map[string]struct{ ours, others []string }{
 		others: []string{"mvdan.cc/sh/v3/syntax"},
 	},
 	"internal/gate": {
-		ours:   []string{"allowlist", "builtins", "interp", "internal/audit", "internal/confine"},
+		ours:   []string{"allowlist", "builtins", "builtins/digest", "interp", "internal/audit", "internal/confine"},
 		others: []string{"golang.org/x/sys/unix"},
 	},
 	"cmd/safesh": {
