@@ -89,6 +89,9 @@ func builtinExit(sh *Shell, args []string) int {
 	}
 	if sh.interactive && sh.source != "c" && sh.level == 0 && sh.terminal() {
 		sh.sayExit(true)
+		if !sh.mayExit(sh.typed - 1) {
+			return 1
+		}
 	}
 	sh.exit(status)
 	return status

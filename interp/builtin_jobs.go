@@ -49,12 +49,15 @@ func builtinJobs(sh *Shell, args []string) int {
 			list = append(list, j)
 		}
 	}
+	sh.exitAsked = sh.typed // they were seen
 	var b strings.Builder
 	marks := sh.jobs.marks()
 	for _, j := range list {
-		if stopped || running && !j.running() || changed && j.running() {
+		halted := j.stopped()
+		if stopped && !halted || running && (!j.running() || halted) || changed && (j.running() && !halted || j.told) {
 			continue
 		}
+		j.told = halted
 		if pids {
 			b.WriteString(strconv.Itoa(j.pid) + "\n")
 			continue
@@ -96,14 +99,40 @@ func (t *jobTable) findShown(spec string) *job {
 
 // marks tells which job is the current one ("+") and which the one before ("-").
 func (t *jobTable) marks() map[*job]string {
-	list := append(shownJobs(t.shown), t.listed()...)
+	plus, minus := t.currentPair(append(shownJobs(t.shown), t.listed()...))
 	marks := map[*job]string{}
-	for i, mark := range []string{"+", "-"} {
-		if n := len(list) - 1 - i; n >= 0 {
-			marks[list[n]] = mark
-		}
+	if minus != nil {
+		marks[minus] = "-"
+	}
+	if plus != nil {
+		marks[plus] = "+"
 	}
 	return marks
+}
+
+// currentPair are the current job of the list and the one before: the last ones stopped, else the
+// newest ones.
+func (t *jobTable) currentPair(list []*job) (plus, minus *job) {
+	has := func(j *job) bool { return j != nil && slices.Contains(list, j) }
+	pick := func(not *job) *job {
+		for _, stopped := range []bool{true, false} {
+			for i := len(list) - 1; i >= 0; i-- {
+				if list[i] != not && (!stopped || list[i].stopped()) {
+					return list[i]
+				}
+			}
+		}
+		return nil
+	}
+	if plus = t.current; !has(plus) {
+		if plus = t.previous; !has(plus) {
+			plus = pick(nil)
+		}
+	}
+	if minus = t.previous; !has(minus) || minus == plus {
+		minus = pick(plus)
+	}
+	return plus, minus
 }
 
 func shownJobs(list []*job) (out []*job) {
@@ -119,6 +148,9 @@ func shownJobs(list []*job) (out []*job) {
 func jobLine(j *job, mark string, long bool) string {
 	mark = cmp.Or(mark, " ")
 	state, amp := "Running", " &"
+	if j.stopped() {
+		state, amp = "Stopped", ""
+	}
 	if !j.running() {
 		state, amp = "Done", ""
 		if j.status != 0 {
@@ -156,7 +188,7 @@ func signalDescription(n int) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// builtinFg and builtinBg: jobs are never stopped, so fg waits and bg has nothing to do.
+// builtinFg is fg.
 func builtinFg(sh *Shell, args []string) int {
 	if !sh.set(optMonitor) {
 		sh.errorf("fg: no job control")
@@ -171,27 +203,38 @@ func builtinFg(sh *Shell, args []string) int {
 		sh.noJob("fg", cmp.Or(strings.Join(args, " "), "current"))
 		return 1
 	}
+	sh.jobs.makeCurrent(j)
 	sh.print("fg", j.text+"\n")
-	status := sh.wait(j)
-	sh.jobs.forget(j)
-	return status
+	return sh.foreground(j)
 }
 
+// builtinBg is bg.
 func builtinBg(sh *Shell, args []string) int {
 	if !sh.set(optMonitor) {
 		sh.errorf("bg: no job control")
 		return 1
 	}
-	spec := "%+"
-	if len(args) > 0 {
-		spec = args[0]
+	if len(args) == 0 {
+		args = []string{"%+"}
 	}
-	if j := sh.jobs.find(spec); j != nil {
-		sh.errorf("bg: job %d already in background", j.id)
-		return 0
+	status := 0
+	for _, spec := range args {
+		j := sh.jobs.find(spec)
+		switch {
+		case j == nil:
+			if spec == "%+" {
+				spec = "current"
+			}
+			sh.noJob("bg", spec)
+			status = 1
+		case !j.stopped():
+			sh.errorf("bg: job %d already in background", j.id)
+		default:
+			sh.print("bg", fmt.Sprintf("[%d]%s %s &\n", j.id, cmp.Or(sh.jobs.marks()[j], " "), j.text))
+			sh.resume(j, false)
+		}
 	}
-	sh.errorf("bg: %s: no such job", cmp.Or(strings.Join(args, " "), "current"))
-	return 1
+	return status
 }
 
 // builtinDisown takes jobs off the list. They still end with the text.
@@ -228,6 +271,9 @@ func builtinDisown(sh *Shell, args []string) int {
 			}
 			sh.errorf("disown: %s: no such job", s)
 			return 1
+		}
+		if j.stopped() {
+			sh.writeTo(2, fmt.Sprintf("%s: warning: deleting stopped job %d with process group %d\n", sh.errName(), j.id, j.group.lead()))
 		}
 		j.id = 0
 	}

@@ -74,6 +74,13 @@ func (sh *Shell) killOne(spec string, sig syscall.Signal) int {
 		sh.errorf("kill: %s: arguments must be process or job IDs", spec)
 		return 1
 	}
+	if pid < -1 {
+		if j := sh.jobs.find(spec[1:]); j != nil && j.group != nil && j.group.own && !j.own {
+			if err := sh.signal(j, sig); err == nil {
+				return 0
+			}
+		}
+	}
 	if sh.isSub && pid == sh.bashpid {
 		return sh.killSub(sig)
 	}
@@ -96,6 +103,12 @@ func (sh *Shell) killSub(sig syscall.Signal) int {
 	case 0, syscall.SIGCONT, syscall.SIGCHLD, syscall.SIGWINCH, syscall.SIGURG:
 		sh.mail.post(sig)
 		return 0
+	case syscall.SIGSTOP, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU:
+		if g := sh.group; g != nil && g.own {
+			g.hold(sig)
+			g.pause(sh.ctx.Done())
+			return 0
+		}
 	}
 	if text, ok := sh.traps[signalName(sig)]; ok && text == "" || sh.mail.post(sig) {
 		return 0

@@ -54,9 +54,15 @@ func builtinWait(sh *Shell, args []string) int {
 
 // waitAll waits for every job.
 func (sh *Shell) waitAll() int {
-	for len(sh.jobs.list) > 0 {
-		j := sh.jobs.list[0]
-		if status, cut := sh.await(j.done); cut {
+	rest := sh.jobs.list
+	for len(rest) > 0 {
+		j := rest[0]
+		rest = rest[1:]
+		if sh.set(optMonitor) && j.stopped() {
+			sh.stopWarning(j)
+			continue
+		}
+		if status, cut := sh.await(j.done, nil); cut {
 			return status
 		}
 		if sh.seen(j); sh.interactive && j.id > 0 {

@@ -69,6 +69,8 @@ type Gate interface {
 	TaskID() (pid int, release func())
 	// Signals starts to deliver the process's own signals.
 	Signals() <-chan os.Signal
+	// Control takes the terminal f for job control.
+	Control(f File) (Terminal, error)
 	// IgnoreSignal makes the process and its later children ignore sig, or not (trap '').
 	IgnoreSignal(sig os.Signal, ignore bool)
 	// Zone returns a file of the time zone database, which every text may read, given its
@@ -143,6 +145,8 @@ type Proc struct {
 	// Started is called when the call runs: with the number of the child, 0 when it runs in
 	// process. Nil to not care.
 	Started func(pid int)
+	// Group is the job that the call belongs to, nil for none.
+	Group *Group
 	// Async: the call is part of an asynchronous list (`S &`).
 	Async bool
 	// Ignore are signals that the child starts with ignored, Limits what it may take: those of

@@ -258,12 +258,14 @@ func (m *mailbox) setSignal(sig syscall.Signal, text string, reset bool) {
 	}
 }
 
-// await waits for done; cut tells that the end of the text or a trapped signal came first.
-func (sh *Shell) await(done <-chan struct{}) (status int, cut bool) {
+// await waits for done, or for halted (nil: never); cut tells that the end of the text or a trapped signal came first.
+func (sh *Shell) await(done, halted <-chan struct{}) (status int, cut bool) {
 	trapped := sh.session.signals.trapped(sh)
 	for {
 		select {
 		case <-done:
+			return 0, false
+		case <-halted:
 			return 0, false
 		case <-sh.ctx.Done():
 			return stopStatus(context.Cause(sh.ctx)), true

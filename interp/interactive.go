@@ -17,9 +17,12 @@ func (sh *Shell) converse() error {
 	for _, sig := range [...]syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGQUIT} {
 		sh.gate.IgnoreSignal(sig, false) // before the first prompt: ^C must not end the shell
 	}
-	if person {
-		// Nothing here could continue what ^Z stops: the shell and what it starts ignore it.
-		sh.gate.IgnoreSignal(syscall.SIGTSTP, true)
+	if person && !sh.isSub {
+		if sh.takeControl(); sh.session.tty != nil {
+			sh.opts.set |= optMonitor
+		} else {
+			sh.gate.IgnoreSignal(syscall.SIGTSTP, true) // nothing here could continue what ^Z stops
+		}
 	}
 	for text := ""; !sh.Exited() && sh.ctx.Err() == nil; {
 		if person {
@@ -39,7 +42,9 @@ func (sh *Shell) converse() error {
 		}
 		text += line
 		if err != nil && text == "" {
-			sh.sayExit(person)
+			if sh.sayExit(person); person && !sh.mayExit(sh.typed) {
+				continue
+			}
 			return nil
 		}
 		if err == nil && continued(text) || sh.runTyped(text, err != nil, person) {
@@ -85,7 +90,7 @@ func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
 	if strings.TrimSpace(text) == "" {
 		return false
 	}
-	sh.apart(func() {
+	cause := sh.apart(func() {
 		source := sh.unaliased(text)
 		file, err := parseText(source, sh.textName(), final)
 		var se *SyntaxError
@@ -111,7 +116,7 @@ func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
 		}
 		end(sh.status)
 	})
-	if person && sh.status == 130 && !sh.Exited() && !more {
+	if person && isInterrupt(cause) && !sh.Exited() && !more {
 		sh.writeTo(2, "\n")
 	}
 	return more
@@ -121,9 +126,12 @@ func (sh *Shell) runTyped(text string, final, person bool) (more bool) {
 func (sh *Shell) sayDone() {
 	marks := sh.jobs.marks()
 	for _, j := range sh.jobs.listed() {
-		if !j.running() {
+		switch {
+		case !j.running():
 			sh.writeTo(2, jobLine(j, marks[j], false))
 			sh.jobs.forget(j)
+		case j.stopped() && !j.told:
+			sh.sayStopped(j)
 		}
 	}
 }

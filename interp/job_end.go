@@ -51,10 +51,7 @@ func (sh *Shell) sayDead(d deadJob, command string) {
 
 // seen is for a job whose end was seen: that a signal ended it is said.
 func (sh *Shell) seen(j *job) {
-	j.mu.Lock()
-	d := j.dead
-	j.dead = deadJob{}
-	j.mu.Unlock()
+	d := j.takeDead()
 	if d.pid == 0 || sh.interactive {
 		return
 	}
@@ -68,7 +65,15 @@ func (sh *Shell) seen(j *job) {
 // sweep takes the jobs off the list that ended while a command ran: a shell that is not
 // interactive forgets them, but for `wait PID`.
 func (sh *Shell) sweep() {
-	if sh.interactive || sh.set(optMonitor) {
+	if sh.interactive {
+		return
+	}
+	if sh.set(optMonitor) {
+		for _, j := range sh.jobs.listed() {
+			if !j.told && j.stopped() {
+				sh.sayStopped(j)
+			}
+		}
 		return
 	}
 	for _, j := range sh.jobs.listed() {

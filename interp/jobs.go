@@ -1,6 +1,7 @@
 package interp
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"strconv"
@@ -20,6 +21,8 @@ type job struct {
 	dead   deadJob // how a signal ended it, until that was said
 	own    bool    // pid is a child's own number: signals go to it
 	mail   *mailbox
+	group  *Group
+	told   bool // that it stopped was said
 
 	done   chan struct{}
 	mu     sync.Mutex
@@ -40,6 +43,8 @@ type jobTable struct {
 	list []*job
 	// shown are the parent's jobs, which `jobs` in a subshell still lists.
 	shown []*job
+	// current is what %+ names, previous what %- does; nil for the newest ones.
+	current, previous *job
 }
 
 // inherited is the table of a new subshell: it has no jobs of its own.
@@ -68,11 +73,10 @@ func (sh *Shell) newJob(sub *Shell, text string, listed bool) *job {
 	sub.mail = newMailbox()
 	j.mail = sub.mail
 	sub.bashpid = j.pid
+	j.group = newGroup(sh.set(optMonitor), false, sh.session.tty)
+	sub.group = j.group
 	if listed {
-		j.id = 1
-		for _, o := range sh.jobs.list {
-			j.id = max(j.id, o.id+1)
-		}
+		j.id = sh.jobs.nextID()
 	}
 	sh.jobs.list = append(sh.jobs.list, j)
 	return j
@@ -211,11 +215,11 @@ func (t *jobTable) find(spec string) *job {
 	if len(listed) == 0 {
 		return nil
 	}
-	switch spec {
+	switch plus, minus := t.currentPair(listed); spec {
 	case "", "+", "%":
-		return listed[len(listed)-1]
+		return plus
 	case "-":
-		return listed[max(len(listed)-2, 0)]
+		return cmp.Or(minus, plus)
 	}
 	if n, err := strconv.Atoi(spec); err == nil { // a number
 		for _, j := range listed {
@@ -273,14 +277,19 @@ func (t *jobTable) forget(j *job) {
 // wait waits for a job and returns its status; a trapped signal ends the wait with 128+n.
 func (sh *Shell) wait(j *job) int {
 	sh.slow()
-	select {
-	case <-j.done:
-	default:
-		if status, cut := sh.await(j.done); cut {
+	for {
+		if sh.set(optMonitor) && j.stopped() {
+			return sh.waitStopped(j)
+		}
+		select {
+		case <-j.done:
+			return j.status
+		default:
+		}
+		if status, cut := sh.await(j.done, sh.halted(j)); cut {
 			return status
 		}
 	}
-	return j.status
 }
 
 // running tells whether the job still runs.
@@ -298,8 +307,19 @@ func (sh *Shell) signal(j *job, sig syscall.Signal) error {
 	if !j.running() {
 		return syscall.ESRCH
 	}
-	if j.own {
+	stops := sig == syscall.SIGSTOP || sig == syscall.SIGTSTP || sig == syscall.SIGTTIN || sig == syscall.SIGTTOU
+	switch {
+	case j.own && j.group != nil && j.group.lead() == j.pid:
+		halted := j.stopped()
+		if err := j.group.send(sig, sh.sendSignal); err != nil || !halted || sig != syscall.SIGTERM && sig != syscall.SIGHUP {
+			return err
+		}
+		return j.group.send(syscall.SIGCONT, sh.sendSignal)
+	case j.own:
 		return sh.gate.Signal(j.pid, sig)
+	case j.group != nil && (stops || sig == syscall.SIGCONT):
+		j.mail.post(sig)
+		return j.group.send(sig, sh.sendSignal)
 	}
 	switch sig {
 	case 0, syscall.SIGCONT, syscall.SIGCHLD, syscall.SIGWINCH, syscall.SIGURG:
@@ -307,10 +327,16 @@ func (sh *Shell) signal(j *job, sig syscall.Signal) error {
 		return nil
 	}
 	if !j.mail.post(sig) {
+		if j.group != nil {
+			j.group.resume()
+		}
 		j.cancel(&jobEnd{sig})
 	}
 	return nil
 }
+
+// sendSignal is Signal of the gate.
+func (sh *Shell) sendSignal(pid int, sig syscall.Signal) error { return sh.gate.Signal(pid, sig) }
 
 // coproc runs `coproc NAME command`: a job with its stdin and stdout on pipes.
 func (sh *Shell) coproc(cmd *syntax.CoprocClause) {

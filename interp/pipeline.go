@@ -42,7 +42,20 @@ type pendingFilter struct {
 // pipeline runs its stages at once, each in a subshell (the last one in this shell under
 // lastpipe). The status is the last stage's or, with pipefail, the last failure's.
 func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
-	stages := flatten(cmd, nil)
+	if sh.controls() {
+		sh.pipelineUnit(cmd)
+		return
+	}
+	results, wait := sh.startStages(flatten(cmd, nil), nil)
+	for _, done := range wait {
+		<-done
+	}
+	sh.pipeStatus(results)
+}
+
+// startStages starts the stages of a pipeline. Without a unit the last one has run when it
+// returns. The results are complete when all the channels are closed.
+func (sh *Shell) startStages(stages []stage, u *unit) ([][]int, []chan struct{}) {
 	results := make([][]int, len(stages))
 	wait := make([]chan struct{}, 0, len(stages))
 	var in File
@@ -87,12 +100,14 @@ func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
 		}
 		if !last {
 			sub.onKilled = func(deadJob) {}
+		} else if u != nil {
+			sub.onKilled = func(d deadJob) { u.dead = d }
 		}
 		if last && sh.shopt(shoptLastpipe) && !sh.set(optMonitor) {
 			results[at] = sh.lastStage(sub, st)
 			break
 		}
-		if last {
+		if last && u == nil {
 			runtime.Gosched() // let the writers begin, as forked ones would
 			results[at] = sub.stage(st, filter)
 			break
@@ -108,10 +123,7 @@ func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
 	if in != nil {
 		in.Close()
 	}
-	for _, done := range wait {
-		<-done
-	}
-	sh.pipeStatus(results)
+	return results, wait
 }
 
 // lastStage runs the last stage in this shell (lastpipe); sub lends its input.
@@ -309,6 +321,10 @@ func (sh *Shell) closeAll() {
 
 // subshellCommand is ( list ).
 func (sh *Shell) subshellCommand(cmd *syntax.Subshell) {
+	if sh.controls() {
+		sh.subshellUnit(cmd)
+		return
+	}
 	sub, err := sh.subshell()
 	if err != nil {
 		sh.fatal(err)

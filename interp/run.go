@@ -88,6 +88,7 @@ func (sh *Shell) Close(err error) int {
 		status = sh.ctl.n
 	}
 	sh.awaitSubsts()
+	sh.endControl()
 	sh.noteJobs()
 	if sh.endRecord != nil {
 		sh.endRecord(status)

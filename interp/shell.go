@@ -136,6 +136,8 @@ type Shell struct {
 	random      uint32
 	optpos      int // getopts: position inside a bundled word
 	isSub       bool
+	group       *Group          // the job that this shell is part of; nil in the main shell between two
+	exitAsked   int             // the command at the prompt that was told of stopped jobs
 	passOpts    [2]bool         // SHELLOPTS and BASHOPTS are exported
 	dynGone     map[string]bool // dynamic variables that were unset
 	procFds     []int           // descriptors of process substitutions of the running command
@@ -162,6 +164,8 @@ type session struct {
 	substs      sync.WaitGroup // process substitutions that run
 	part        partCancel     // ends the part that runs, see apart
 	interactive bool
+	tty         Terminal // of job control, nil without
+	ttyTried    bool     // it was looked for
 }
 
 // frame is one active function call or sourced text.
@@ -253,6 +257,9 @@ func (sh *Shell) stopped() bool {
 	}
 	if !sh.isSub && sh.session.signals.pending.Load() != 0 || sh.mail != nil && sh.mail.pending.Load() != 0 {
 		sh.runPendingTraps()
+	}
+	if g := sh.group; g != nil && g.held.Load() {
+		g.pause(sh.ctx.Done())
 	}
 	if sh.steps++; sh.steps&15 == 0 && sh.session.heavy() {
 		sh.stop(&memoryError{sh.session.maxMemory})

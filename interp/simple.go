@@ -389,7 +389,21 @@ func (sh *Shell) perform(permit Permit, rs []redirection, fields []string) {
 	}
 	var killed deadJob
 	p.Killed = func(pid int, sig syscall.Signal, core bool) { killed = deadJob{pid, sig, core} }
-	status, err := permit.Run(p)
+	status, stopped := 0, false
+	if sh.controls() {
+		status, err, stopped = sh.performUnit(permit, p, &killed)
+	} else {
+		status, err = permit.Run(p)
+	}
+	if stopped {
+		wait()
+		return
+	}
+	if killed.sig == syscall.SIGINT && sh.controls() && sh.interactive {
+		sh.status = status
+		sh.unitKilled(killed)
+		killed.pid = 0
+	}
 	if killed.pid != 0 {
 		sh.sayKilled(killed)
 	}
@@ -413,7 +427,7 @@ func (sh *Shell) proc() *Proc {
 	return &Proc{
 		Context: sh.ctx, Dir: sh.dir, Env: sh.environ(), Files: sh.files, Umask: sh.umask,
 		Ignore: sh.ignoredSignals(), Limits: sh.limited,
-		Started: sh.announce, Async: sh.async, Shell: sh.nestedShell, Errorf: sh.errorf,
+		Started: sh.announce, Async: sh.async, Group: sh.group, Shell: sh.nestedShell, Errorf: sh.errorf,
 	}
 }
 

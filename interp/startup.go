@@ -72,7 +72,7 @@ func (sh *Shell) startFile(name string) bool {
 	end := sh.gate.BeginStartup(name, src)
 	apart := sh.apart
 	if sh.isSub {
-		apart = func(part func()) { part() } // a denial there is one of the text around it
+		apart = func(part func()) error { part(); return nil } // a denial there is one of the text around it
 	}
 	apart(func() {
 		t, err := sh.parse(src, name)
@@ -121,7 +121,7 @@ func hangup(cause error) bool {
 
 // apart runs one part of what the shell does: a startup file, or a command at the prompt. A
 // denial or an interrupt ends the part and not the shell.
-func (sh *Shell) apart(part func()) {
+func (sh *Shell) apart(part func()) (cause error) {
 	outer := sh.ctx
 	ctx, cancel := context.WithCancelCause(outer)
 	sh.ctx = ctx
@@ -129,7 +129,7 @@ func (sh *Shell) apart(part func()) {
 	part()
 	sh.session.part.Store(before)
 	sh.ctx = outer
-	cause := context.Cause(ctx)
+	cause = context.Cause(ctx)
 	if cause != nil && outer.Err() == nil {
 		sh.ctl, sh.stopErr = control{}, nil
 		sh.status = stopStatus(cause)
@@ -137,6 +137,7 @@ func (sh *Shell) apart(part func()) {
 	if len(sh.jobs.list) == 0 {
 		cancel(nil)
 	}
+	return cause
 }
 
 // partCancel ends the part that runs.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,8 +30,38 @@ var sessions = map[string][]typing{
 		{"echo one\n", "\r\none\r\n$ "}, {"history\n", "    1  echo one\r\n    2  history\r\n$ "}, {"fc -l\n", "1\t echo one\r\n2\t history\r\n$ "},
 		{"set +o history\n", "$ "}, {"echo three\n", "\r\nthree\r\n$ "}, {"history\n", "    4  set +o history\r\n$ "},
 	},
-	"job":         {{"sleep 60 & \n", "[1] "}, {"kill -9 %1; wait %1 2>/dev/null; echo =$?\n", "=137\r\n"}, {"echo en''d\n", "end\r\n"}},
-	"stopped":     {{"env sh -c 'echo be\"\"gin; sleep 1; echo en\"\"d'\n", "begin\r\n"}, {"\x1a", "end\r\n$ "}},
+	"job": {{"sleep 60 & \n", "[1] "}, {"kill -9 %1; wait %1 2>/dev/null; echo =$?\n", "=137\r\n"}, {"echo en''d\n", "end\r\n"}},
+	"stopped": {
+		{"env sh -c 'echo be\"\"gin; sleep 60'\n", "begin\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 env sh -c 'echo be\"\"gin; sleep 60'\r\n$ "},
+		{"echo =$?; jobs -s; jobs -r\n", "=148\r\n[1]+  Stopped                 env sh"}, {"bg\n", "[1]+ env sh -c 'echo be\"\"gin; sleep 60' &\r\n$ "},
+		{"jobs -r\n", "[1]+  Running                 env sh"}, {"kill -STOP %1; sleep 0.2; jobs\n", "[1]+  Stopped                 env sh"},
+		{"kill -9 %1; wait %1 2>/dev/null; echo x''y\n", "xy\r\n"}, {"jobs; echo en''d\n", "\nend\r\n$ "},
+	},
+	"stopped in a list": {
+		{"sleep 60; echo =$?\n", "sleep 60; echo =$?\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 sleep 60\r\n=148\r\n$ "},
+		{"while true; do sleep 50; echo no; done; echo =$?\n", "$?\r\n"}, {"\x1a", "\r\n[2]+  Stopped                 sleep 50\r\n=148\r\n$ "},
+		{"sleep 40 && echo no\n", "no\r\n"}, {"\x1a", "\r\n[3]+  Stopped                 sleep 40\r\n$ "},
+		{"jobs\n", "[1]   Stopped                 sleep 60\r\n[2]-  Stopped                 sleep 50\r\n[3]+  Stopped                 sleep 40\r\n$ "},
+		{"fg %2\n", "sleep 50\r\n"}, {"\x03", "\r\n$ "}, {"echo =$?\n", "=130\r\n$ "},
+	},
+	"stopped pipeline": {
+		{"cat | tr a-z A-Z\n", "A-Z\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 cat | tr a-z A-Z\r\n$ "},
+		{"fg\n", "fg\r\ncat | tr a-z A-Z\r\n"}, {"abc\n\x04", "ABC\r\n$ "},
+		{"(sleep 60; echo no)\n", "no)\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 ( sleep 60; echo no )\r\n$ "},
+		{"kill -9 %1; sleep 0.2\n", "\n[1]+  Killed                  ( sleep 60; echo no )\r\n$ "},
+	},
+	"stopped jobs stay": {
+		{"sleep 60\n", "60\r\n"}, {"\x1a", "sleep 60\r\n$ "}, {"echo a\n", "\r\na\r\n$ "}, {"exit\n", "exit\r\nexit\r\nThere are stopped jobs.\r\n$ "},
+		{"echo b\n", "\r\nb\r\n$ "}, {"\x04", "exit\r\nThere are stopped jobs.\r\n$ "}, {"\x04", "exit\r\n"},
+	},
+	"modes": {
+		{"stty -echo; sleep 60\n", "60\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 sleep 60\r\n$ "}, {"stty -a | grep -o '[- ]echo '\n", "-echo"},
+		{"stty echo; sh -c 'stty -echo; sleep 60'\n", ""}, {"\x1a", "Stopped "}, {"stty -a | grep -o '[- ]echo '\n", "\r\n echo"},
+	},
+	"interrupted list": {
+		{"sleep 60; echo no\n", "no\r\n"}, {"\x03", "\r\n$ "}, {"for i in 1 2; do sleep 60; done; echo no\n", "no\r\n"}, {"\x03", "\r\n$ "}, {"echo =$?\n", "=130\r\n$ "},
+		{"trap 'echo no' INT; for i in 1 2; do sleep 60; done; echo no\n", "no\r\n"}, {"\x03", "\r\n$ "},
+	},
 	"waited":      {{"sleep 0.1 & wait; echo x''y\n", "[1]+  Done                    sleep 0.1\r\nxy\r\n$ "}},
 	"PS2 and eof": {{"PS2='more '\n", "$ "}, {"if true\n", "more "}, {"then echo y''es; fi\n", "yes\r\n$ "}, {"exit 3\n", "exit\r\n"}},
 }
@@ -46,12 +77,12 @@ func TestTerminal(t *testing.T) {
 		for shell, argv := range shells {
 			t.Run(name+"/"+shell, func(t *testing.T) {
 				t.Parallel()
-				if shell == "bash" && name == "stopped" {
-					t.Skip("bash has job control")
-				}
 				s := openTerminal(t, append(argv[:len(argv):len(argv)], "--norc", "--noediting"))
 				s.await(t, "$ ")
 				for _, step := range steps {
+					if step.text == "\x03" || step.text == "\x1a" {
+						s.awaitJob(t)
+					}
 					if _, err := s.master.WriteString(step.text); err != nil {
 						t.Fatal(err)
 					}
@@ -65,6 +96,7 @@ func TestTerminal(t *testing.T) {
 // screen is a terminal with a shell at it.
 type screen struct {
 	master *os.File
+	shell  int // its process
 	text   chan string
 	shown  string
 }
@@ -97,7 +129,7 @@ func openTerminal(t *testing.T, argv []string) *screen {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s := &screen{master: master, text: make(chan string, 64)}
+	s := &screen{master: master, shell: cmd.Process.Pid, text: make(chan string, 64)}
 	go s.read()
 	t.Cleanup(func() {
 		cmd.Process.Kill()
@@ -139,4 +171,45 @@ func (s *screen) await(t *testing.T, text string) {
 			t.Fatalf("the terminal shows %q, not %q", s.shown, text)
 		}
 	}
+}
+
+// awaitJob waits until a job has the foreground and its programs wait for something.
+func (s *screen) awaitJob(t *testing.T) {
+	t.Helper()
+	limit := time.Now().Add(20 * time.Second)
+	for last := ""; ; time.Sleep(30 * time.Millisecond) {
+		if time.Now().After(limit) {
+			t.Fatalf("no job has the foreground; the terminal shows %q", s.shown)
+		}
+		group, err := unix.IoctlGetInt(int(s.master.Fd()), unix.TIOCGPGRP)
+		if err != nil || group == s.shell {
+			continue
+		}
+		now := asleep(group)
+		if now != "" && now == last {
+			return
+		}
+		last = now
+	}
+}
+
+// asleep lists the processes of a group, "" when one is not waiting.
+func asleep(group int) (list string) {
+	files, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, file := range files {
+		stat, err := os.ReadFile(file)
+		_, rest, ok := strings.Cut(string(stat), ") ")
+		var state string
+		var parent, pgrp int
+		if err != nil || !ok {
+			continue
+		}
+		if fmt.Sscan(rest, &state, &parent, &pgrp); pgrp == group {
+			if state != "S" {
+				return ""
+			}
+			list += file + "\n"
+		}
+	}
+	return list
 }

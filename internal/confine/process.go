@@ -3,6 +3,7 @@ package confine
 import (
 	"os"
 	"sync"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -52,6 +53,51 @@ func (p *Process) Wait() (Status, error) {
 		p.reap(err)
 	}
 	return p.status, p.err
+}
+
+// Watch is [Process.Wait] that also tells of the child's stops: with the signal that stopped
+// it, and with 0 when it goes on.
+func (p *Process) Watch(changed func(stopped unix.Signal)) (Status, error) {
+	p.wait.Lock()
+	defer p.wait.Unlock()
+	for !p.reaped() {
+		_, err := ignoreEINTR(func() (int, error) {
+			return 0, unix.Waitid(unix.P_PID, p.Pid, nil, unix.WEXITED|unix.WSTOPPED|unix.WCONTINUED|unix.WNOWAIT, nil)
+		})
+		if ws, ok := p.change(err); ok {
+			if !ws.Stopped() {
+				changed(0)
+			} else {
+				changed(ws.StopSignal())
+			}
+		}
+	}
+	return p.status, p.err
+}
+
+// change takes a stop of the child; ok is false when it was its end, which is taken as well.
+func (p *Process) change(err error) (ws unix.WaitStatus, ok bool) {
+	if err != nil || ended(p.Pid) {
+		p.reap(err)
+		return 0, false
+	}
+	p.house.mu.Lock()
+	defer p.house.mu.Unlock()
+	var info unix.Siginfo
+	// Without WEXITED: an end in between is left for the next look.
+	err = unix.Waitid(unix.P_PID, p.Pid, &info, unix.WSTOPPED|unix.WCONTINUED|unix.WNOHANG, nil)
+	return stopOf(&info), err == nil && info.Signo != 0
+}
+
+// stopOf is a stop as wait(2) would have it. The status stands behind the numbers of the child
+// and its user (siginfo_t, waitid(2)).
+func stopOf(info *unix.Siginfo) unix.WaitStatus {
+	const cldContinued = 6
+	if info.Code == cldContinued {
+		return 0xffff
+	}
+	status := *(*int32)(unsafe.Add(unsafe.Pointer(info), 24))
+	return unix.WaitStatus(status<<8 | 0x7f)
 }
 
 // reap takes the status of a child that has ended; err is what waiting for that gave.

@@ -50,6 +50,8 @@ type Spec struct {
 	// Setpgid.
 	Foreground bool
 	Tty        int
+	// Default are signals that the shell ignores and the child does not.
+	Default []unix.Signal
 	// Limits are set as soon as the child runs, and on what it has started by then. They are
 	// no barrier against a program that races them. None raises a hard limit.
 	Limits []Rlimit
@@ -174,6 +176,9 @@ func (h *house) forkExec(s *Spec) (int, error) {
 			}
 		})()
 	}
+	for _, sig := range s.Default {
+		defer heed(sig)()
+	}
 	death := unix.SIGKILL
 	if s.Outlive {
 		death = 0
@@ -223,6 +228,17 @@ func ignore(sig unix.Signal, restore func()) (undo func()) {
 			signal.Reset(sig)
 		}
 	}
+}
+
+// heed stops ignoring a signal and returns what ignores it again. What has a handler the
+// runtime resets in each child.
+func heed(sig unix.Signal) (undo func()) {
+	if !signal.Ignored(sig) {
+		return func() {}
+	}
+	lost := make(chan os.Signal, 1)
+	signal.Notify(lost, sig)
+	return func() { signal.Ignore(sig) }
 }
 
 // settle sets what has to wait for the child's pid.

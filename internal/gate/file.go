@@ -167,7 +167,9 @@ func (f *file) Read(ctx context.Context, p []byte) (int, error) {
 				return 0, err
 			}
 		default:
-			return 0, err
+			if !f.d.reclaim(err) {
+				return 0, err
+			}
 		}
 	}
 }

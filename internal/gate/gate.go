@@ -75,6 +75,7 @@ type Gate struct {
 	own      []string // files that the harness's wrapper names
 	quiet    bool     // the text is the harness's own: nothing of it is recorded as denied
 	signals  chan os.Signal
+	terminal *terminal      // of job control, nil without
 	noting   sync.WaitGroup // until the first signals are taken up
 }
 

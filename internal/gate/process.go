@@ -64,6 +64,9 @@ func (g *Gate) Signal(pid int, sig os.Signal) error {
 		}
 		return unix.Kill(os.Getpid(), n)
 	}
+	if pid < -1 && groupReachable(-pid) {
+		return unix.Kill(pid, n)
+	}
 	for _, d := range confine.Descendants(os.Getpid()) {
 		if d == pid {
 			return unix.Kill(pid, n)

@@ -146,18 +146,18 @@ func (g *Gate) start(program string, pm *permit, p *interp.Proc, env []string) (
 	if len(p.Ignore) > 0 {
 		g.noting.Wait() // else the signal may be taken up between here and the fork
 	}
-	proc, err := confine.Start(confine.Spec{
+	proc, err := launch(confine.Spec{
 		Path: program, Argv: named(d.Argv, pm.arg0), Env: env, Dir: p.Dir, Files: files, Umask: p.Umask,
 		Nice: d.Nice, IgnoreHUP: d.IgnoreHUP, Outlive: g.observe && p.Async,
 		Ignore: p.Ignore, Restore: g.heed, Limits: limits(p.Limits),
-	})
+	}, p.Group)
 	if err != nil {
 		return g.startFailed(program, pm, p, err)
 	}
 	started(p, proc.Pid)
 	g.children.add(proc)
 	defer g.children.remove(proc)
-	st, err := waitFor(p.Context, proc, d.Timeout)
+	st, err := waitFor(p, proc, d.Timeout)
 	if err != nil {
 		return 125, nil
 	}
@@ -215,7 +215,8 @@ func isBinary(program string) bool {
 
 // waitFor waits for a child. When ctx ends the child and everything it started are ended:
 // by the signal that ctx ended for, and after a grace by KILL.
-func waitFor(ctx context.Context, proc *confine.Process, t *allowlist.Timeout) (confine.Status, error) {
+func waitFor(p *interp.Proc, proc *confine.Process, t *allowlist.Timeout) (confine.Status, error) {
+	ctx := p.Context
 	ended := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(ended)
@@ -230,7 +231,7 @@ func waitFor(ctx context.Context, proc *confine.Process, t *allowlist.Timeout) (
 		}
 		proc.End(sig, wait)
 	})
-	st, err := proc.Wait()
+	st, err := watch(proc, p.Group)
 	if !stop() {
 		<-ended
 	}
