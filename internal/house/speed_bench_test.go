@@ -156,11 +156,7 @@ func (s *speedShell) run(b *testing.B, t *speedText, dir string) {
 // speedDir makes the directory that the texts run in: the shell, its policies, their files.
 func speedDir(b *testing.B) string {
 	dir := b.TempDir()
-	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", dir+"/", module+"/cmd/safesh")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		b.Fatalf("build: %v\n%s", err, out)
-	}
+	installShell(b, dir)
 	files := map[string]string{
 		"observe.toml": "version = 1\nmode = \"observe\"\n",
 		"enforce.toml": "version = 1\n[files]\nread = [\".\"]\nwrite = [\"out\"]\n[env]\npass = [\"PATH\", \"HOME\"]\n" +
