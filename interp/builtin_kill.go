@@ -110,6 +110,9 @@ func (sh *Shell) killSub(sig syscall.Signal) int {
 			return 0
 		}
 	}
+	if sig == syscall.SIGQUIT && sh.noQuit && sh.traps["QUIT"] == "" {
+		return 0
+	}
 	if text, ok := sh.traps[signalName(sig)]; ok && text == "" || sh.mail.post(sig) {
 		return 0
 	}

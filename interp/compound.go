@@ -309,7 +309,7 @@ func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
 	if sh.set(optXtrace) {
 		sh.traceCase(cmd)
 	}
-	sh.status = 0
+	ran := false // $? is that of the command before until then
 	for i := 0; i < len(cmd.Items); i++ {
 		item := cmd.Items[i]
 		hit, err := sh.caseHit(item, word)
@@ -320,7 +320,7 @@ func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
 		if !hit {
 			continue
 		}
-		for ; i < len(cmd.Items); i++ {
+		for ran = true; i < len(cmd.Items); i++ {
 			item = cmd.Items[i]
 			if len(item.Stmts) > 0 {
 				sh.stmts(item.Stmts)
@@ -334,6 +334,9 @@ func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
 		if sh.ctl.kind != goOn || item.Op != syntax.Resume {
 			return
 		}
+	}
+	if !ran {
+		sh.status = 0
 	}
 }
 

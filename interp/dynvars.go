@@ -74,8 +74,10 @@ func (sh *Shell) dynamic(name string) *expand.Var {
 		attr, value = sh.optionAttr(1), sh.shoptNames()
 	case "PPID":
 		ppid, _, _, _ := sh.gate.IDs()
-		if sh.ppid != 0 {
-			ppid = sh.ppid
+		if c := sh.caller; c != nil && c.isSub {
+			ppid = c.ownPid()
+		} else if c != nil {
+			ppid = c.pid
 		}
 		attr, value = expand.Readonly|expand.Integer, strconv.Itoa(ppid)
 	case "UID":
@@ -209,6 +211,8 @@ func (sh *Shell) callStack(name string) *expand.Var {
 
 // ownPid is BASHPID.
 func (sh *Shell) ownPid() int {
+	sh.session.pids.Lock() // stages of a pipeline may ask for that of the shell around them
+	defer sh.session.pids.Unlock()
 	if sh.bashpid == 0 {
 		sh.bashpid, sh.release = sh.gate.TaskID()
 	}

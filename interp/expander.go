@@ -181,7 +181,10 @@ func (e *expander) CmdSubst(cs *syntax.CmdSubst) ([]byte, error) {
 	if f := readsFile(cs); f != nil {
 		return sh.fileSubst(f)
 	}
-	return sh.outputOf(func(sub *Shell) { sub.stmts(cs.Stmts) })
+	return sh.outputOf(func(sub *Shell) {
+		sub.alone = len(cs.Stmts) == 1 && plainCall(cs.Stmts[0])
+		sub.stmts(cs.Stmts)
+	})
 }
 
 // outputOf is what a subshell prints that does run.

@@ -110,6 +110,8 @@ func (sh *Shell) background(st *syntax.Stmt) {
 	}
 	started := make(chan int, 1)
 	single := plainCall(&fg) && !substitutes(&fg)
+	_, parens := fg.Cmd.(*syntax.Subshell)
+	sub.alone = single || parens && !fg.Negated || isPipeline(&fg)
 	if single {
 		sub.onStart = func(pid int) {
 			select {
@@ -167,6 +169,12 @@ func (sub *Shell) redirectForGood(st *syntax.Stmt) bool {
 	sub.keep()
 	st.Redirs = nil
 	return true
+}
+
+// isPipeline tells whether a statement is a pipeline of several commands.
+func isPipeline(st *syntax.Stmt) bool {
+	b, ok := st.Cmd.(*syntax.BinaryCmd)
+	return ok && (b.Op == syntax.Pipe || b.Op == syntax.PipeAll) && len(st.Redirs) == 0
 }
 
 // substitutes tells whether a command's words hold a command substitution: it may take its

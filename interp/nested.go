@@ -28,6 +28,10 @@ func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, d
 	if err != nil {
 		return sh.fatal(err)
 	}
+	sub.caller = sh
+	if sh.alone && sh.isSub { // as after exec
+		sub.caller, sub.bashpid = sh.outer, sh.bashpid
+	}
 	sub.closeAll()
 	for i, f := range files {
 		if f != nil {
@@ -57,9 +61,6 @@ func (sh *Shell) begin(ctx context.Context, inv *Invocation, name string, env []
 		sh.source = "c"
 	case inv.File == "":
 		sh.source = "s"
-	}
-	if sh.pid != 0 {
-		sh.ppid = sh.pid
 	}
 	sh.ctx = ctx
 	sh.name, sh.args, sh.dir = name, inv.Args, dir

@@ -95,6 +95,9 @@ func (sh *Shell) startStages(stages []stage, u *unit) ([][]int, []chan struct{})
 			}
 		}
 		st := stages[at].stmt
+		if sub.alone = plainCall(st); last && sh.alone {
+			sub.bashpid = sh.bashpid // $! is the last one's
+		}
 		if sh.hooks.conds&condDebug != 0 {
 			sh.debugStage(sub, st)
 		}
@@ -254,6 +257,7 @@ func (sh *Shell) subshell() (*Shell, error) {
 	}
 	sub := *sh
 	sub.isSub = true
+	sub.outer, sub.alone = sh, false
 	sub.level++
 	sub.token = new(owner)
 	sh.token = new(owner)
@@ -323,6 +327,12 @@ func (sh *Shell) closeAll() {
 func (sh *Shell) subshellCommand(cmd *syntax.Subshell) {
 	if sh.controls() {
 		sh.subshellUnit(cmd)
+		return
+	}
+	if sh.alone { // ( list ) & is one process
+		sh.alone, sh.jobs.shown = false, nil
+		sh.stmts(cmd.Stmts)
+		sh.runExitTrap()
 		return
 	}
 	sub, err := sh.subshell()

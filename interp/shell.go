@@ -102,7 +102,9 @@ type Shell struct {
 	arg0       string // exec -a: what the next program finds as its name
 	noHandler  bool   // exec: command_not_found_handle is not called
 	stdPath    bool   // command -p: the next program is found along the standard PATH
-	ppid       int    // of a nested shell: the one that called it
+	caller     *Shell // of a nested shell: the process that would have started it
+	outer      *Shell // of a subshell: the shell around it
+	alone      bool   // a subshell that has one command only, which a nested shell takes the place of
 	keep       func() // closes what the last redirections replaced
 	keepRedirs bool   // exec without a command: redirections stay
 	usageError bool   // a special builtin was used wrongly
@@ -165,6 +167,7 @@ type session struct {
 	part        partCancel     // ends the part that runs, see apart
 	interactive bool
 	tty         Terminal // of job control, nil without
+	pids        sync.Mutex
 	ttyTried    bool     // it was looked for
 }
 

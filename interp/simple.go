@@ -85,6 +85,7 @@ func (sh *Shell) run(fields []string, assigns []*syntax.Assign, redirs []*syntax
 	}
 	if fn := sh.funcs[name]; fn != nil && !sh.gate.Listed(fields, sh.dir) {
 		sh.announce(0)
+		sh.alone = false
 		sh.runFunction(fn, fields, assigns, redirs)
 		return
 	}
