@@ -168,7 +168,7 @@ type session struct {
 	interactive bool
 	tty         Terminal // of job control, nil without
 	pids        sync.Mutex
-	ttyTried    bool     // it was looked for
+	ttyTried    bool // it was looked for
 }
 
 // frame is one active function call or sourced text.
