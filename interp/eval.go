@@ -88,9 +88,12 @@ func (sh *Shell) runText(t *Text) {
 	}
 	skip, shown, last := uint(0), 0, uint(0)
 	var look aliasLook
-	for _, st := range t.File.Stmts {
+	for i, st := range t.File.Stmts {
 		if st.Pos().Line() <= skip {
 			continue
+		}
+		if sh.set(optHistory) && !sh.interactive && !sh.isSub && sh.depth == 0 && len(sh.calls) == 0 && st.Pos().Line() > last {
+			sh.noteScript(t.Source, t.File.Stmts[i:])
 		}
 		if line := st.Pos().Line(); line > last && look.rereads(sh, t, line) {
 			sh.runLines(fromLine(t.Source, line), line-1)

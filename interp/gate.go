@@ -31,6 +31,8 @@ type Gate interface {
 	// Readable tells whether name is a regular file that may be read, without a denial when
 	// it is not.
 	Readable(dir, name string) bool
+	// Writable tells whether name may be written, without a denial when it may not.
+	Writable(dir, name string) bool
 	Stat(dir, name string) (fs.FileInfo, error)
 	Lstat(dir, name string) (fs.FileInfo, error)
 	// Access is access(2) with mode 4 read, 2 write, 1 execute.

@@ -3,7 +3,6 @@ package interp
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"syscall"
 )
@@ -23,6 +22,10 @@ func (sh *Shell) converse() error {
 		} else {
 			sh.gate.IgnoreSignal(syscall.SIGTSTP, true) // nothing here could continue what ^Z stops
 		}
+	}
+	if person && !sh.isSub {
+		sh.loadHistory()
+		defer sh.saveHistory()
 	}
 	for text := ""; !sh.Exited() && sh.ctx.Err() == nil; {
 		if person {
@@ -176,42 +179,4 @@ func (sh *Shell) sayExit(person bool) {
 		return
 	}
 	sh.writeTo(2, "exit\n")
-}
-
-// history is the list of the commands typed.
-type history struct {
-	list []string
-	gone int // entries that were there before the first of list
-}
-
-// next is the number that the next command gets, as \\! in a prompt has it.
-func (h *history) next() int { return h.gone + len(h.list) + 1 }
-
-// note keeps a command that was typed, unless `set +o history` said not to.
-func (sh *Shell) note(text string) {
-	sh.typed++
-	if sh.set(optHistory) {
-		sh.history.add(text)
-	}
-}
-
-// add keeps a command.
-func (h *history) add(text string) {
-	if text = strings.TrimRight(text, "\n"); text != "" {
-		h.list = append(h.list[:len(h.list):len(h.list)], text)
-	}
-}
-
-// numbered is the listing of the last n entries, all for n < 0.
-func (h *history) numbered(n int) string {
-	from := 0
-	if n >= 0 {
-		from = max(len(h.list)-n, 0)
-	}
-	var b strings.Builder
-	for i := from; i < len(h.list); i++ {
-		number := strconv.Itoa(i + 1)
-		b.WriteString(strings.Repeat(" ", max(5-len(number), 0)) + number + "  " + h.list[i] + "\n")
-	}
-	return b.String()
 }

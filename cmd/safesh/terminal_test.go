@@ -30,6 +30,10 @@ var sessions = map[string][]typing{
 		{"echo one\n", "\r\none\r\n$ "}, {"history\n", "    1  echo one\r\n    2  history\r\n$ "}, {"fc -l\n", "1\t echo one\r\n2\t history\r\n$ "},
 		{"set +o history\n", "$ "}, {"echo three\n", "\r\nthree\r\n$ "}, {"history\n", "    4  set +o history\r\n$ "},
 	},
+	"history file": {
+		{"for i in 1 2\n", "> "}, {"do echo =$i; done\n", "=1\r\n=2\r\n$ "}, {"history -a; cat .bash_history\n", "\r\nfor i in 1 2; do echo =$i; done\r\nhistory -a; cat .bash_history\r\n$ "},
+		{"fc -s 1=3 for\n", "for i in 3 2; do echo =$i; done\r\n=3\r\n=2\r\n$ "}, {"history 1\n", "    4  history 1\r\n$ "},
+	},
 	"job": {{"sleep 60 & \n", "[1] "}, {"kill -9 %1; wait %1 2>/dev/null; echo =$?\n", "=137\r\n"}, {"echo en''d\n", "end\r\n"}},
 	"stopped": {
 		{"env sh -c 'echo be\"\"gin; sleep 60'\n", "begin\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 env sh -c 'echo be\"\"gin; sleep 60'\r\n$ "},

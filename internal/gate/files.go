@@ -216,6 +216,15 @@ func (g *Gate) Readable(dir, name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// Writable tells whether name may be written, without a denial when it may not.
+func (g *Gate) Writable(dir, name string) bool {
+	if g.observe {
+		return true
+	}
+	_, d, err := g.judge(dir, name, allowlist.Write, true)
+	return err == nil && d.Verdict == allowlist.Allow
+}
+
 // Stat and Lstat tell about a file.
 func (g *Gate) Stat(dir, name string) (fs.FileInfo, error)  { return g.stat(dir, name, true) }
 func (g *Gate) Lstat(dir, name string) (fs.FileInfo, error) { return g.stat(dir, name, false) }
