@@ -325,6 +325,8 @@ var eofManners = []manner{
 	{name: "time-outs in time-outs", text: "timeout 5 timeout 0.3 ext sleep 5; echo $?; timeout 0.3 timeout 5 ext sleep 5; echo $?"},
 	{name: "a waited job", text: "ext sleep 0.4 & wait; echo $?"},
 	{name: "a job elsewhere", text: "ext sleep 3 >/dev/null 2>&1 & echo a", only: "observe"},
+	{name: "a job that prints", text: "{ ext sleep 0.5; echo late; } & echo a", only: "observe"},
+	{name: "a list that prints", text: "ext sleep 0.3 && echo late && ext sleep 0.3 && ext echo later & echo a; exit 3", only: "observe"},
 	{name: "a group elsewhere", text: "{ ext sleep 0.3; ext sleep 2.5; } >/dev/null 2>&1 & echo a", only: "observe"},
 	{name: "a subshell's job", text: "(ext sleep 2.5 >/dev/null 2>&1 &); ext sleep 0.4; echo a", only: "observe"},
 	{name: "output closed by exec", text: "exec >f 2>&1; ext sleep 0.5; echo a"},

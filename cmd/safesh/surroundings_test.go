@@ -93,7 +93,7 @@ var signalManners = []manner{
 	{name: "stdout ends early under a program", launch: `{ "$@"; echo status $? >&2; } | head -n 1`, text: "ext yes; echo $? >&2"},
 	{name: "stdout ends early under a tool", launch: `{ "$@"; echo status $? >&2; } | head -n 1`, text: "yes; echo $? >&2", only: "observe"},
 	{name: "stopped under a time-out", text: "timeout 0.3 ext sh -c 'kill -STOP $$; echo no'; echo $?"},
-	{name: "two in one group", launch: `"$@" 1 & sleep 0.2; "$@" 2 & wait`, text: "timeout 0.4 ext sleep 5; echo $?; ext sleep 0.3; echo b; ext sleep 5 & kill $!; wait $!; echo $?", quiet: true},
+	{name: "two in one group", launch: `"$@" 1 >1 & sleep 0.2; "$@" 2 >2 & wait; cat 1 2`, text: "timeout 0.4 ext sleep 5; echo $?; ext sleep 0.3; echo b; ext sleep 5 & kill $!; wait $!; echo $?", quiet: true},
 	{name: "traps", text: "trap 'echo term' TERM; kill -TERM $$; ext sh -c 'kill -TERM $PPID'; echo a; trap 'echo exit' EXIT; exit 3"},
 	{name: "a trap while a program runs", text: "trap 'echo usr1' USR1; (ext sleep 0.2; kill -USR1 $$) & ext sleep 0.5; echo a; wait"},
 	{name: "wait is interrupted", text: "trap 'echo usr1' USR1; ext sleep 2 & p=$!; (ext sleep 0.2; kill -USR1 $$) & wait $p; echo $?; kill $p; wait"},
@@ -112,7 +112,7 @@ func TestSignalManners(t *testing.T) {
 		switch sig {
 		case syscall.SIGKILL, syscall.SIGPIPE, syscall.SIGPROF, 34, 64: // docs/differences.md
 		default:
-			s.compare(t, manner{name: "signal from a child " + n, text: "ext sh -c 'sleep 0.3; kill -" + n + " $PPID; sleep 1'; echo no", quiet: true, want: &answer{status: 128 + int(sig)}}, pipes)
+			s.compare(t, manner{name: "signal from a child " + n, text: "ext sh -c 'for i in 1 2 3 4; do sleep 0.4; kill -" + n + " $PPID; done'; echo no", quiet: true, want: &answer{status: 128 + int(sig)}}, pipes)
 		}
 	}
 }

@@ -85,12 +85,12 @@ func (g *Gate) Arm() {
 
 // takesLong is called when a text has run for a while.
 func (g *Gate) takesLong() {
+	if ch := g.signals; ch != nil {
+		notify(ch, otherSignals)
+	}
 	g.writeBegin()
 	if !g.observe {
 		confine.Guard()
-	}
-	if ch := g.signals; ch != nil {
-		notify(ch, otherSignals)
 	}
 }
 
