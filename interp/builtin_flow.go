@@ -69,6 +69,10 @@ func statusArg(sh *Shell, name string, args []string) (status int, ok bool) {
 		args = args[1:]
 	}
 	if len(args) == 0 {
+		// bash: in the EXIT trap exit, and in any but DEBUG's return, means $? before the trap.
+		if trap := sh.hooks.trap; trap == exitTrap || name == "return" && trap == anyTrap {
+			return sh.hooks.saved, true
+		}
 		return sh.status, true
 	}
 	n, err := strconv.ParseInt(strings.TrimSpace(args[0]), 10, 64)

@@ -125,6 +125,7 @@ func (sh *Shell) killSelf(sig syscall.Signal) int {
 	sh.slow()
 	if sig != 0 {
 		sh.session.deliver(sig)
+		sh.status = 0 // kill's own, which a trap sees
 		sh.stopped()
 	}
 	return 0

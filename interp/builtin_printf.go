@@ -3,9 +3,9 @@ package interp
 import (
 	"bytes"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"safesh/interp/expand"
 )
@@ -410,10 +410,30 @@ func (p *printer) characterCode(arg string) (code int64, ok bool) {
 	if arg = arg[1:]; arg == "" {
 		return 0, true
 	}
-	if r, n := utf8.DecodeRuneInString(arg); n > 1 && p.sh.utf8() {
-		return int64(r), true
+	if !p.sh.utf8() {
+		return int64(arg[0]), true
 	}
-	return int64(arg[0]), true
+	return longRune(arg), true
+}
+
+// longRune is the character that s begins with in UTF-8 of up to six bytes, which the C
+// library reads; a byte that begins none stands for itself.
+func longRune(s string) int64 {
+	n := bits.LeadingZeros8(^s[0])
+	if n < 2 || n > 6 || len(s) < n {
+		return int64(s[0])
+	}
+	code := int64(s[0]) & (1<<(7-n) - 1)
+	for i := 1; i < n; i++ {
+		if s[i]&0xC0 != 0x80 {
+			return int64(s[0])
+		}
+		code = code<<6 | int64(s[i]&0x3F)
+	}
+	if n == 2 && code < 0x80 || n > 2 && code < 1<<(5*n-4) || code>>11 == 0x1B { // too long a form, or half a pair
+		return int64(s[0])
+	}
+	return code
 }
 
 // integer takes an argument for %d.

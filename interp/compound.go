@@ -116,7 +116,9 @@ func (sh *Shell) wordLoop(cmd *syntax.ForClause, name string, words []string) {
 		sh.ctl = control{kind: discarding}
 		return
 	}
-	sh.status = 0
+	if len(words) == 0 {
+		sh.status = 0 // until the body runs something, $? is that of the command before
+	}
 	line := sh.line
 	for _, w := range words {
 		sh.line = line
@@ -144,6 +146,9 @@ func (sh *Shell) wordLoop(cmd *syntax.ForClause, name string, words []string) {
 // setLoopVar assigns a loop variable; a nameref is pointed elsewhere instead.
 func (sh *Shell) setLoopVar(name, value string) error {
 	if v, s := sh.find(name); v != nil && v.Attr&expand.NameRef != 0 {
+		if _, _, err := sh.follow(name); err != nil {
+			return err
+		}
 		ref := sh.owned(s, name)
 		ref.Str, ref.Set = value, true
 		return nil
@@ -156,8 +161,7 @@ func (sh *Shell) cStyleLoop(loop *syntax.CStyleLoop, body []*syntax.Stmt) {
 	if _, ok := sh.arithm(loop.Init); !ok {
 		return
 	}
-	sh.status = 0
-	for {
+	for ran := false; ; ran = true {
 		sh.line = line
 		if loop.Cond != nil {
 			n, ok := sh.arithm(loop.Cond)
@@ -165,6 +169,9 @@ func (sh *Shell) cStyleLoop(loop *syntax.CStyleLoop, body []*syntax.Stmt) {
 				return
 			}
 			if n == 0 {
+				if !ran {
+					sh.status = 0
+				}
 				return
 			}
 		}
@@ -309,35 +316,38 @@ func (sh *Shell) caseClause(cmd *syntax.CaseClause) {
 	if sh.set(optXtrace) {
 		sh.traceCase(cmd)
 	}
-	ran := false // $? is that of the command before until then
-	for i := 0; i < len(cmd.Items); i++ {
-		item := cmd.Items[i]
+	if !sh.caseItems(cmd.Items, word) && sh.ctl.kind == goOn {
+		sh.status = 0
+	}
+}
+
+// caseItems runs what matches; false when the last item that matched, if any, is empty. Until
+// something runs $? is that of the command before.
+func (sh *Shell) caseItems(items []*syntax.CaseItem, word string) (ran bool) {
+	for i := 0; i < len(items); i++ {
+		item := items[i]
 		hit, err := sh.caseHit(item, word)
 		if err != nil {
 			sh.expandFailed(err)
-			return
+			return true
 		}
 		if !hit {
 			continue
 		}
-		for ran = true; i < len(cmd.Items); i++ {
-			item = cmd.Items[i]
-			if len(item.Stmts) > 0 {
+		for ; i < len(items); i++ {
+			item = items[i]
+			if ran = len(item.Stmts) > 0; ran {
 				sh.stmts(item.Stmts)
-			} else {
-				sh.status = 0
 			}
 			if sh.ctl.kind != goOn || item.Op != syntax.Fallthrough {
 				break
 			}
 		}
 		if sh.ctl.kind != goOn || item.Op != syntax.Resume {
-			return
+			return ran
 		}
 	}
-	if !ran {
-		sh.status = 0
-	}
+	return ran
 }
 
 // caseHit tells whether one of an item's patterns matches word.

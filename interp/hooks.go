@@ -19,6 +19,25 @@ type hooks struct {
 	signals uint64 // signals whose trap runs
 	skip    bool   // the DEBUG trap of the next command has been run
 	before  int    // $? before the last return, which the RETURN trap sees
+	trap    trapKind
+	saved   int // $? before that trap
+}
+
+// trapKind is the trap that runs, as far as exit and return without a status care.
+type trapKind uint8
+
+const (
+	noTrap trapKind = iota
+	exitTrap
+	debugTrap
+	anyTrap // another one
+)
+
+// enter notes that a trap begins and returns what notes its end.
+func (h *hooks) enter(kind trapKind, status int) (leave func()) {
+	was, saved := h.trap, h.saved
+	h.trap, h.saved = kind, status
+	return func() { h.trap, h.saved = was, saved }
 }
 
 // The bits of hooks.

@@ -173,6 +173,7 @@ func (sh *Shell) subshellUnit(cmd *syntax.Subshell) {
 		return
 	}
 	sub.jobs.shown = nil
+	sub.hooks.trap = noTrap
 	sub.onKilled = func(d deadJob) { u.dead = d }
 	go func() {
 		defer close(u.done)
@@ -190,7 +191,8 @@ func (sh *Shell) subshellUnit(cmd *syntax.Subshell) {
 // pipelineUnit runs a pipeline as a job in the foreground.
 func (sh *Shell) pipelineUnit(cmd *syntax.BinaryCmd) {
 	u := sh.beginUnit(func() string { return sh.commandForm(&syntax.Stmt{Cmd: cmd}) })
-	results, wait := sh.startStages(flatten(cmd, nil), u)
+	stages := flatten(cmd, nil)
+	results, wait := sh.startStages(stages, u)
 	go func() {
 		defer close(u.done)
 		for _, done := range wait {
@@ -201,7 +203,7 @@ func (sh *Shell) pipelineUnit(cmd *syntax.BinaryCmd) {
 		}
 	}()
 	if !u.await() {
-		sh.pipeStatus(results)
+		sh.pipeStatus(results, stages[len(stages)-1].stmt)
 		sh.unitKilled(u.dead)
 	}
 }

@@ -46,11 +46,12 @@ func (sh *Shell) pipeline(cmd *syntax.BinaryCmd) {
 		sh.pipelineUnit(cmd)
 		return
 	}
-	results, wait := sh.startStages(flatten(cmd, nil), nil)
+	stages := flatten(cmd, nil)
+	results, wait := sh.startStages(stages, nil)
 	for _, done := range wait {
 		<-done
 	}
-	sh.pipeStatus(results)
+	sh.pipeStatus(results, stages[len(stages)-1].stmt)
 }
 
 // startStages starts the stages of a pipeline. Without a unit the last one has run when it
@@ -177,7 +178,7 @@ func (sh *Shell) stage(st *syntax.Stmt, filter *pendingFilter) []int {
 }
 
 // pipeStatus sets $? and PIPESTATUS.
-func (sh *Shell) pipeStatus(results [][]int) {
+func (sh *Shell) pipeStatus(results [][]int, last *syntax.Stmt) {
 	if sh.ctl.kind == exiting {
 		return
 	}
@@ -194,6 +195,18 @@ func (sh *Shell) pipeStatus(results [][]int) {
 		for i := len(status) - 1; i >= 0 && sh.status == 0; i-- {
 			sh.status = status[i]
 		}
+	}
+	sh.lastSubshell(last)
+}
+
+// lastSubshell runs the ERR trap for a last stage that is ( … ): bash looks at its status once
+// by itself and once as the pipeline's.
+func (sh *Shell) lastSubshell(last *syntax.Stmt) {
+	if _, sub := last.Cmd.(*syntax.Subshell); !sub || last.Negated || sh.status == 0 || sh.noErrexit > 0 || sh.ctl.kind != goOn {
+		return
+	}
+	if sh.hooks.conds&condErr != 0 && !sh.shopt(shoptLastpipe) && !sh.set(optErrexit) {
+		sh.runTrap("ERR")
 	}
 }
 
@@ -341,6 +354,7 @@ func (sh *Shell) subshellCommand(cmd *syntax.Subshell) {
 		return
 	}
 	sub.jobs.shown = nil
+	sub.hooks.trap = noTrap
 	sub.stmts(cmd.Stmts)
 	sub.finish()
 	sh.status = sub.status

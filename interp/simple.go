@@ -67,7 +67,29 @@ func (sh *Shell) assignments(assigns []*syntax.Assign, redirs []*syntax.Redirect
 		}
 	}
 	sh.status = max(sh.substState, failed, 0)
+	if failed == 0 && newStdin(redirs) {
+		sh.status = 0 // as in bash, which forgets the substitution
+	}
 	sh.lastArg = ""
+}
+
+// newStdin tells whether a redirection opens another file as stdin, or closes it.
+func newStdin(redirs []*syntax.Redirect) bool {
+	for _, r := range redirs {
+		n := r.N != nil && r.N.Value == "0"
+		in := n || r.N == nil
+		switch r.Op {
+		case syntax.RdrIn, syntax.RdrInOut:
+			if in {
+				return true
+			}
+		case syntax.DplIn, syntax.DplOut:
+			if (n || in && r.Op == syntax.DplIn) && r.Word.Lit() == "-" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // assignFailed reports a plain assignment that failed; bash gives up the command line.

@@ -164,7 +164,13 @@ func (sh *Shell) runTrap(name string) int {
 	if cond == 0 {
 		sh.line, sh.lineBase = 1, 0 // the text of a signal's trap has lines of its own
 	}
+	kind := anyTrap
+	if cond == condDebug {
+		kind = debugTrap
+	}
+	leave := sh.hooks.enter(kind, status)
 	result := sh.evalText(text, strings.ToLower(name)+" trap")
+	leave()
 	sh.inTrap--
 	sh.hooks.active &^= cond
 	if sh.ctl.kind == goOn {
@@ -191,7 +197,9 @@ func (sh *Shell) runExitTrap() {
 	sh.inTrap++
 	sh.line, sh.lineBase = 1, 0
 	sh.depth--
+	leave := sh.hooks.enter(exitTrap, status)
 	sh.evalText(text, "exit trap")
+	leave()
 	sh.depth++
 	sh.inTrap--
 	if sh.ctl.kind == exiting {

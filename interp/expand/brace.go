@@ -230,10 +230,13 @@ func (b *bracer) join(pre []braceItem, tack, rest [][]braceItem) ([][]braceItem,
 	return out, nil
 }
 
+// braceCost is about what a list costs beside its text.
+const braceCost = 64
+
 // grow counts a list that is made, and gives up when there are too many.
 func (b *bracer) grow(n int) error {
 	b.count++
-	b.size += n
+	b.size += n + braceCost
 	if limit := b.c.Sh.MaxBytes(); limit > 0 && b.size > limit {
 		return limitError()
 	}
@@ -259,6 +262,9 @@ func (b *bracer) sequence(items []braceItem) ([][]braceItem, error) {
 	if !ok {
 		return nil, nil
 	}
+	if limit := b.c.Sh.MaxBytes(); limit > 0 && seq.count() > uint64(limit)/braceCost {
+		return nil, limitError()
+	}
 	var out [][]braceItem
 	for n := seq.from; ; n += seq.step {
 		if err := b.grow(1 + seq.width); err != nil {
@@ -278,6 +284,14 @@ type braceRange struct {
 	from, to, step int64
 	letters        bool
 	width          int // of numbers padded with zeros
+}
+
+// count is how many items there are, less one.
+func (seq *braceRange) count() uint64 {
+	if seq.step > 0 {
+		return (uint64(seq.to) - uint64(seq.from)) / uint64(seq.step)
+	}
+	return (uint64(seq.from) - uint64(seq.to)) / -uint64(seq.step)
 }
 
 func (seq *braceRange) item(n int64) braceItem {
