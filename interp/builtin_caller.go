@@ -12,6 +12,11 @@ func builtinCaller(sh *Shell, args []string) int {
 		sh.printUsage("caller")
 		return 2
 	}
+	lines := sh.callStack("BASH_LINENO").List.Values()
+	sources := sh.callStack("BASH_SOURCE").List.Values()
+	if len(lines) == 0 {
+		return 1
+	}
 	n := 0
 	if len(args) > 0 {
 		var err error
@@ -20,11 +25,6 @@ func builtinCaller(sh *Shell, args []string) int {
 			sh.printUsage("caller")
 			return 2
 		}
-	}
-	lines := sh.callStack("BASH_LINENO").List.Values()
-	sources := sh.callStack("BASH_SOURCE").List.Values()
-	if len(lines) == 0 {
-		return 1
 	}
 	if len(args) == 0 {
 		source := "NULL"

@@ -197,6 +197,14 @@ func (g *Gate) startFailed(program string, pm *permit, p *interp.Proc, err error
 	if !strings.Contains(name, "/") {
 		name = program // as bash names what it has found and can't start
 	}
+	switch {
+	case errors.Is(err, syscall.ENOEXEC):
+		p.Errorf("%s: cannot execute binary file: %s", name, interp.Strerror(syscall.ENOEXEC))
+		return 126, nil
+	case errors.Is(err, syscall.ENOENT) && unix.Stat(p.Dir, &st) == nil && unix.Stat(program, &st) == nil:
+		p.Errorf("%s: cannot execute: required file not found", name) // what runs it is not there
+		return 127, nil
+	}
 	return notFound(p, name, err), nil
 }
 
