@@ -71,6 +71,9 @@ type Gate interface {
 	TaskID() (pid int, release func())
 	// Signals starts to deliver the process's own signals.
 	Signals() <-chan os.Signal
+	// MarkSignals sends the process [SignalMark]: it comes through Signals after all that the
+	// process had got before.
+	MarkSignals()
 	// Control takes the terminal f for job control.
 	Control(f File) (Terminal, error)
 	// IgnoreSignal makes the process and its later children ignore sig, or not (trap '').

@@ -440,6 +440,7 @@ func (sh *Shell) perform(permit Permit, rs []redirection, fields []string) {
 		sh.refused(err)
 	} else {
 		sh.status = status
+		sh.session.signals.arrived(sh)
 		sh.session.signals.settle(sh, status-128)
 	}
 	wait()

@@ -18,9 +18,18 @@ type signalState struct {
 	once    sync.Once
 	pending atomic.Uint64 // bit n: trapped signal n is to be handled by the main shell
 	wake    chan int      // the number of a trapped signal, for wait
+	marks   chan struct{} // a mark has come
+	some    atomic.Bool   // there was a trap once
 	handled sync.Map      // numbers of signals that have a trap
 	ignored sync.Map
 }
+
+// SignalMark is a signal that nobody else sends, of those whose numbers come after those with
+// names: the kernel and the Go runtime hand on the lower numbers first.
+const SignalMark = syscall.Signal(61)
+
+// markWait bounds the wait for the mark.
+const markWait = 50 * time.Millisecond
 
 // SignalStop is why a text ends that got a signal without a trap for it.
 type SignalStop struct{ Sig syscall.Signal }
@@ -43,7 +52,7 @@ func (sh *Shell) slow() { sh.session.signals.watch(sh) }
 // watch starts the delivery of signals, once.
 func (s *signalState) watch(sh *Shell) {
 	s.once.Do(func() {
-		s.wake = make(chan int, 16)
+		s.wake, s.marks = make(chan int, 16), make(chan struct{}, 1)
 		session := sh.session
 		if session.arm != nil {
 			session.arm()
@@ -69,6 +78,12 @@ func (s *session) deliver(sig syscall.Signal) {
 	if _, ok := s.signals.ignored.Load(sig); ok {
 		return
 	}
+	if sig == SignalMark {
+		select {
+		case s.signals.marks <- struct{}{}:
+		default:
+		}
+	}
 	if _, ok := s.signals.handled.Load(sig); ok {
 		s.signals.pending.Or(1 << uint(sig))
 		select {
@@ -78,6 +93,8 @@ func (s *session) deliver(sig syscall.Signal) {
 		return
 	}
 	switch sig {
+	case SignalMark:
+		return
 	case syscall.SIGCHLD, syscall.SIGCONT, syscall.SIGURG, syscall.SIGWINCH, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU:
 		return // what is ignored by default, and what stops, which a shell does not
 	}
@@ -85,6 +102,25 @@ func (s *session) deliver(sig syscall.Signal) {
 		return // POSIX, sh: an interactive shell ignores them
 	}
 	s.cancel(&SignalStop{sig})
+}
+
+// arrived waits until the signals that the process got while a command ran are known, so that
+// their traps run before the next one. Without traps there is nothing to wait for.
+func (s *signalState) arrived(sh *Shell) {
+	if !s.some.Load() || sh.isSub || s.marks == nil {
+		return
+	}
+	select {
+	case <-s.marks: // one that came too late
+	default:
+	}
+	sh.gate.MarkSignals()
+	ctx, cancel := context.WithTimeout(sh.ctx, markWait)
+	defer cancel()
+	select {
+	case <-s.marks:
+	case <-ctx.Done():
+	}
 }
 
 // settle gives the shell's own copy of a signal time to arrive: one that goes to the process
@@ -253,6 +289,7 @@ func (sh *Shell) setTrap(name, text string, reset bool) {
 		sh.gate.IgnoreSignal(sig, true)
 	default:
 		st.handled.Store(sig, true)
+		st.some.Store(true)
 		sh.gate.IgnoreSignal(sig, false)
 	}
 	st.watch(sh)

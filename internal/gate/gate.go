@@ -76,6 +76,7 @@ type Gate struct {
 	quiet    bool     // the text is the harness's own: nothing of it is recorded as denied
 	signals  chan os.Signal
 	terminal *terminal      // of job control, nil without
+	marking  sync.Once      // the mark among them is taken up
 	noting   sync.WaitGroup // until the first signals are taken up
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"safesh/allowlist"
 	"safesh/internal/confine"
+	"safesh/interp"
 
 	"golang.org/x/sys/unix"
 )
@@ -149,6 +150,16 @@ func (g *Gate) Signals() <-chan os.Signal {
 		}()
 	}
 	return g.signals
+}
+
+// MarkSignals sends the process a signal that means nothing.
+func (g *Gate) MarkSignals() {
+	g.Signals()
+	g.marking.Do(func() {
+		g.noting.Wait() // the signals in front of it are taken up first
+		signal.Notify(g.signals, interp.SignalMark)
+	})
+	unix.Kill(os.Getpid(), interp.SignalMark)
 }
 
 // notify delivers signals to ch, but for those that are ignored.
