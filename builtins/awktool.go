@@ -175,7 +175,7 @@ func (c *call) awkConfig(o *awkOptions) *awk.Config {
 			}
 			return awkRegex{re}, nil
 		},
-		UTF8: utf, Now: time.Now,
+		UTF8: utf, Now: time.Now, Need: c.need,
 	}
 }
 

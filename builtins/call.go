@@ -30,6 +30,7 @@ type call struct {
 	onWrite writeFailure
 	status  int
 	buf     []byte
+	memory  memoryMeter
 	// database is the user database once a tool has asked for it.
 	database people
 	sent     int // bytes written to the output, or tried to
@@ -114,7 +115,10 @@ func (c *call) fileError(err error, what string) error {
 
 // mustStop returns the stop that err means: a denial or the end of Context; else nil.
 func (c *call) mustStop(err error) error {
+	var s stop
 	switch {
+	case errors.As(err, &s):
+		return s
 	case denied(err):
 		return stop(statusDenied)
 	case c.done() || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):

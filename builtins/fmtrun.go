@@ -52,6 +52,9 @@ type formatter struct {
 }
 
 func (f *formatter) get() int {
+	if f.err != nil {
+		return -1
+	}
 	if f.at == f.have {
 		n, err := f.in.read(f.buf)
 		if err != nil || n == 0 {

@@ -76,7 +76,7 @@ func (f *grepFile) searchAny() error {
 // search reads the file and looks at its lines.
 func (f *grepFile) search() error {
 	for !f.done() {
-		n, err := f.fill()
+		n, err := f.more()
 		if err != nil {
 			return f.fail(f.name, err)
 		}
@@ -132,6 +132,21 @@ func zapNulls(b []byte, eol byte) {
 	}
 }
 
+// more fills until a line has ended, or what is held of one has doubled: to look at it after
+// each read would take the square of its length.
+func (f *grepFile) more() (int, error) {
+	held := len(f.buf) - f.start
+	n, err := f.fill()
+	for got := n; n > 0 && got < held && err == nil; got += n {
+		fresh := f.buf[len(f.buf)-n:]
+		if bytes.IndexByte(fresh, f.o.eol) >= 0 || bytes.IndexByte(fresh, 0) >= 0 {
+			break
+		}
+		n, err = f.fill()
+	}
+	return n, err
+}
+
 // fill drops what is not needed any more and reads more; 0 at the end of the file.
 func (f *grepFile) fill() (int, error) {
 	keep := f.start
@@ -152,9 +167,10 @@ func (f *grepFile) fill() (int, error) {
 		}
 	}
 	if cap(f.buf)-len(f.buf) < grepChunk {
-		bigger := make([]byte, len(f.buf), 2*len(f.buf)+grepChunk+1)
-		copy(bigger, f.buf)
-		f.buf = bigger
+		var err error
+		if f.buf, err = f.c.grown(f.buf, len(f.buf)+grepChunk+1); err != nil {
+			return 0, err
+		}
 	}
 	n, err := f.in.read(f.buf[len(f.buf) : len(f.buf)+grepChunk])
 	f.buf = f.buf[:len(f.buf)+n]

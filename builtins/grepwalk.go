@@ -8,7 +8,7 @@ import (
 // operand searches what an operand names.
 func (g *grep) operand(name string) error {
 	if name == "-" {
-		return g.stream(&input{g.c.stdin(), "standard input", true}, g.o.label)
+		return g.stream(&input{g.c.stdin(), "standard input", true, g.c}, g.o.label)
 	}
 	if g.o.filter.skips(name, true) && (len(g.o.filter.globs) > 0) && !g.isDir(name) {
 		return nil

@@ -17,18 +17,20 @@ type input struct {
 	// name is what messages call it: the file's name, or "standard input".
 	name  string
 	stdin bool
+	// call is asked for the memory that what is read may take; nil: it takes none.
+	call *call
 }
 
 // open opens a file operand, "-" being the standard input. The error is the gate's.
 func (c *call) open(name string) (*input, error) {
 	if name == "-" {
-		return &input{c.stdin(), "standard input", true}, nil
+		return &input{c.stdin(), "standard input", true, c}, nil
 	}
 	f, err := c.io.Files.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	return &input{f, name, false}, nil
+	return &input{f, name, false, c}, nil
 }
 
 // close closes a file; the standard input stays open.
@@ -93,6 +95,11 @@ func (in *input) chunk() []byte {
 func (in *input) read(b []byte) (int, error) {
 	for range 100 {
 		n, err := in.Read(b)
+		if n > 0 && in.call != nil {
+			if err := in.call.need(n); err != nil {
+				return 0, err
+			}
+		}
 		if n > 0 || err == io.EOF {
 			return n, nil
 		}

@@ -21,6 +21,9 @@ type IO struct {
 	Files FS
 	// Edit changes files by the policy; nil when the call may only read.
 	Edit Editor
+	// Memory bounds the heap of the process as long as the call asks for more, in bytes: it
+	// then ends with an error. 0 is 1 GiB.
+	Memory int64
 	// Dir is the call's current directory, absolute.
 	Dir string
 	// Env is the environment a child would get, NAME=VALUE.

@@ -35,7 +35,7 @@ func newJQInput(c *call, o *jqOptions) *jqInput {
 		in.files = []string{"-"}
 	}
 	in.dec = jq.NewDecoder(in)
-	in.dec.Separators = o.seq
+	in.dec.Separators, in.dec.Need = o.seq, c.need
 	if o.stream {
 		in.events = jq.NewStream(in.dec)
 	}
@@ -137,8 +137,7 @@ func (in *jqInput) single() (jq.Value, error) {
 // whole is -s: all inputs as an array, all text as a string.
 func (in *jqInput) whole() (jq.Value, error) {
 	if in.o.rawIn {
-		text, err := io.ReadAll(in)
-		return strings.ToValidUTF8(string(text), "\ufffd"), err
+		return in.wholeText()
 	}
 	all := jq.NewArray()
 	for {
@@ -156,6 +155,28 @@ func (in *jqInput) whole() (jq.Value, error) {
 	}
 }
 
+// wholeText is -Rs.
+func (in *jqInput) wholeText() (jq.Value, error) {
+	var text []byte
+	for {
+		var err error
+		if text, err = in.c.grown(text, fileChunk/4); err != nil {
+			return nil, err
+		}
+		n, err := in.Read(text[len(text):cap(text)])
+		if text = text[:len(text)+n]; err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := in.c.need(2 * len(text)); err != nil {
+		return nil, err
+	}
+	return strings.ToValidUTF8(string(text), "\ufffd"), nil
+}
+
 // rawLine is -R: the next line as a string.
 func (in *jqInput) rawLine() (jq.Value, error) {
 	searched := in.cut
@@ -169,7 +190,10 @@ func (in *jqInput) rawLine() (jq.Value, error) {
 		in.text = append(in.text[:0], in.text[in.cut:]...)
 		in.cut, searched = 0, len(in.text)
 		if cap(in.text)-len(in.text) < fileChunk/4 {
-			in.text = append(make([]byte, 0, 2*len(in.text)+fileChunk), in.text...)
+			var err error
+			if in.text, err = in.c.grown(in.text, len(in.text)+fileChunk); err != nil {
+				return nil, err
+			}
 		}
 		n, err := in.Read(in.text[len(in.text):cap(in.text)])
 		in.text = in.text[:len(in.text)+n]

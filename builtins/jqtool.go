@@ -106,7 +106,7 @@ func (c *call) jqWhole(name string) (string, error) {
 		return "", err
 	}
 	defer f.Close()
-	text, err := io.ReadAll(f)
+	text, err := c.readWhole(&input{f, name, false, c})
 	return string(text), err
 }
 
@@ -143,6 +143,7 @@ func runJQ(c *call, args []string) error {
 	if !o.mono && isTerminal(c.io.Stdout) {
 		o.format.Color = true
 	}
+	o.format.Need = c.need
 	r := &jqRun{c: c, o: o, prog: prog, values: values, in: newJQInput(c, o)}
 	return r.all()
 }
@@ -166,7 +167,7 @@ func (r *jqRun) all() error {
 	zone, _ := c.location()
 	r.cfg = &jq.Config{
 		Context: c.io.Context, Env: c.io.Env, Input: r.in.next, File: r.in.file, Line: r.in.lines, Now: time.Now, Local: zone,
-		Stderr: jqStderr{c}, Regex: c.jqRegex,
+		Stderr: jqStderr{c}, Regex: c.jqRegex, Need: c.need,
 	}
 	defer r.in.close()
 	var err error
@@ -226,8 +227,10 @@ func (r *jqRun) halted(h *jq.Halt) {
 		if s, ok := h.Value.(string); ok {
 			io.WriteString(c.io.Stderr, s)
 		} else {
-			var f jq.Format
-			c.io.Stderr.Write(append(f.Append(nil, h.Value), '\n'))
+			f := jq.Format{Need: c.need}
+			if b, err := f.Append(nil, h.Value); err == nil {
+				c.io.Stderr.Write(append(b, '\n'))
+			}
 		}
 	}
 	c.status = h.Status
@@ -262,11 +265,14 @@ func (r *jqRun) put(v jq.Value) error {
 	}
 	if s, ok := v.(string); ok && r.o.raw && !r.o.format.ASCII {
 		b = append(b, s...)
-	} else if ok && r.o.raw {
-		b = r.o.format.Append(b, s)
-		b = b[1 : len(b)-1]
 	} else {
-		b = r.o.format.Append(b, v)
+		var err error
+		if b, err = r.o.format.Append(b, v); err != nil {
+			return err
+		}
+		if ok && r.o.raw {
+			b = b[1 : len(b)-1]
+		}
 	}
 	switch {
 	case r.o.raw0:

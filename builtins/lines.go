@@ -81,7 +81,13 @@ func (s *lineScanner) fill() {
 		s.start = 0
 	}
 	if s.lim == len(s.buf) {
-		grown := make([]byte, max(2*len(s.buf), 32<<10))
+		size := max(2*len(s.buf), 32<<10)
+		if s.in.call != nil {
+			if s.err = s.in.call.need(size); s.err != nil {
+				return
+			}
+		}
+		grown := make([]byte, size)
 		copy(grown, s.buf[:s.lim])
 		s.buf = grown
 	}

@@ -230,7 +230,7 @@ func (r *rg) readableStdin() bool {
 func (r *rg) operand(name string) error {
 	if name == "-" && !r.o.justList {
 		r.searched = true
-		return r.stream(&input{r.c.stdin(), "standard input", true}, r.o.label)
+		return r.stream(&input{r.c.stdin(), "standard input", true, r.c}, r.o.label)
 	}
 	info, err := r.c.io.Files.Stat(name)
 	if err != nil {

@@ -44,10 +44,28 @@ func (s *sedRun) act(pc int, cmd *sedCommand) (sedFlow, error) {
 		s.translate(cmd)
 		return sedNext, nil
 	case 'g', 'G', 'h', 'H', 'x', 'z':
+		if err := s.makeRoom(cmd.letter); err != nil {
+			return 0, err
+		}
 		s.move(cmd.letter)
 		return sedNext, s.bounded()
 	}
 	return sedNext, s.print(cmd)
+}
+
+// makeRoom asks for the memory that move takes.
+func (s *sedRun) makeRoom(letter byte) error {
+	switch letter {
+	case 'g':
+		return s.demand(s.space[:0], len(s.hold))
+	case 'G':
+		return s.demand(s.space, len(s.hold)+1)
+	case 'h':
+		return s.demand(s.hold[:0], len(s.space))
+	case 'H':
+		return s.demand(s.hold, len(s.space)+1)
+	}
+	return nil
 }
 
 // move copies between the spaces.

@@ -100,7 +100,11 @@ func (in *sedInput) fill() (bool, error) {
 		if len(in.buf) >= sedSpaceLimit {
 			return false, in.c.die("memory exhausted")
 		}
-		in.buf = append(in.buf, make([]byte, max(len(in.buf), 64))...)
+		size := max(2*len(in.buf), 64)
+		if err := in.c.need(size); err != nil {
+			return false, err
+		}
+		in.buf = append(in.buf, make([]byte, size-len(in.buf))...)
 	}
 	to := in.buf[in.w:]
 	if in.small {

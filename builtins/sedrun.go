@@ -133,9 +133,32 @@ func (s *sedRun) read(add bool) (bool, error) {
 	if !add {
 		s.space = s.space[:0]
 	}
+	if err := s.demand(s.space, len(line)); err != nil {
+		return false, err
+	}
 	s.whole = whole
 	s.space = append(s.space, line...)
 	return true, s.bounded()
+}
+
+// demand asks for memory for so many bytes behind a space.
+func (s *sedRun) demand(b []byte, n int) error {
+	if cap(b)-len(b) >= n {
+		return nil
+	}
+	return s.c.need(len(b) + len(b)/4 + n)
+}
+
+// replacement is how many bytes a match makes at most, with what stands before it.
+func (s *sedRun) replacement(sub *sedSubst, loc []int) int {
+	n := len(s.space)
+	for i := range sub.parts {
+		n += len(sub.parts[i].text)
+		if g := sub.parts[i].group; g >= 0 && 2*g < len(loc) {
+			n += loc[2*g+1] - loc[2*g]
+		}
+	}
+	return n
 }
 
 // bounded ends the call when the spaces grow beyond all measure.
@@ -312,6 +335,9 @@ func (s *sedRun) substitute(cmd *sedCommand) error {
 		}
 		if count++; count >= sub.number {
 			done = true
+			if err := s.demand(out, s.replacement(sub, loc)); err != nil {
+				return err
+			}
 			out = append(out, s.space[at:loc[0]]...)
 			out = s.replace(out, sub, loc)
 			at = loc[1]

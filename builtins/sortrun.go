@@ -17,6 +17,9 @@ type sortItem struct {
 	keyStart, keyLimit uint32
 }
 
+// sortItemSize is what a sortItem takes.
+const sortItemSize = 24
+
 // sorter sorts lines in memory.
 type sorter struct {
 	c     *call
@@ -47,7 +50,9 @@ func (s *sorter) read() error {
 			s.data = append(s.data, s.o.end)
 		}
 		s.files = append(s.files, len(s.items))
-		s.split(start)
+		if err := s.split(start); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -60,10 +65,18 @@ func (s *sorter) readFile(name string) error {
 	}
 	defer in.close()
 	if size, ok := in.regularSize(); ok && size < sortMemory {
+		if err := s.c.need(int(size)); err != nil {
+			return err
+		}
 		s.data = slices.Grow(s.data, int(size)+1)
 	}
 	for {
-		s.data = slices.Grow(s.data, fileChunk/4)
+		if cap(s.data)-len(s.data) < fileChunk/4 {
+			if err := s.c.need(2 * cap(s.data)); err != nil {
+				return err
+			}
+			s.data = slices.Grow(s.data, fileChunk/4)
+		}
 		room := s.data[len(s.data):cap(s.data)]
 		n, err := in.read(room[:min(len(room), 8<<20)])
 		if err != nil {
@@ -80,8 +93,12 @@ func (s *sorter) readFile(name string) error {
 }
 
 // split makes items of the text from start on.
-func (s *sorter) split(start int) {
-	s.items = slices.Grow(s.items, bytes.Count(s.data[start:], []byte{s.o.end}))
+func (s *sorter) split(start int) error {
+	lines := bytes.Count(s.data[start:], []byte{s.o.end})
+	if err := s.c.need(sortItemSize * (len(s.items) + lines)); err != nil {
+		return err
+	}
+	s.items = slices.Grow(s.items, lines)
 	var first *sortKey
 	if len(s.o.keys) > 0 {
 		first = s.o.keys[0]
@@ -103,6 +120,7 @@ func (s *sorter) split(start int) {
 		s.items = append(s.items, it)
 		start = end + 1
 	}
+	return nil
 }
 
 // compare orders two lines.

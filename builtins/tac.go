@@ -102,11 +102,17 @@ var errTooLarge = stop(1)
 func (c *call) readWhole(in *input) ([]byte, error) {
 	var data []byte
 	if size, ok := in.regularSize(); ok && size < sortMemory {
+		if err := c.need(int(size)); err != nil {
+			return nil, err
+		}
 		data = make([]byte, 0, size+512)
 	}
 	for {
 		if cap(data)-len(data) < 512 {
-			data = append(data, make([]byte, max(4096, len(data)))...)[:len(data)]
+			var err error
+			if data, err = c.grown(data, 4096); err != nil {
+				return data, err
+			}
 		}
 		n, err := in.read(data[len(data):cap(data)])
 		if err != nil || n == 0 {

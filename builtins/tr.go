@@ -147,7 +147,7 @@ func (o *trOptions) plan(c *call) (*trPlan, error) {
 
 // copy runs the input through the plan.
 func (p *trPlan) copy(c *call) error {
-	in := &input{c.stdin(), "standard input", true}
+	in := &input{c.stdin(), "standard input", true, nil}
 	buf := make([]byte, fileChunk/2)
 	last := -1 // the last byte written, if it is squeezed
 	for {

@@ -283,7 +283,7 @@ func (in *interp) sub(x *builtin) value {
 // replaced replaces the first match in s, or all.
 func (in *interp) replaced(re Regex, s string, all bool, by func(out []byte, loc []int) []byte) (out []byte, count int) {
 	b := []byte(s)
-	at, end := 0, -1
+	at, end, room := 0, -1, cap(out)
 	var span [2]int
 	for from := 0; from <= len(b); {
 		span[0], span[1] = re.Span(b, from)
@@ -296,7 +296,13 @@ func (in *interp) replaced(re Regex, s string, all bool, by func(out []byte, loc
 		}
 		count++
 		out = by(append(out, b[at:span[0]]...), span[:])
-		in.bounded(len(out))
+		if len(out) > maxString {
+			in.tooLong()
+		}
+		if cap(out) > room { // it has grown
+			room = cap(out)
+			in.spend(room)
+		}
 		at, end, from = span[1], span[1], span[1]
 		if !all {
 			break

@@ -48,6 +48,9 @@ type Config struct {
 	Compile func(pattern string) (Regex, error)
 	// UTF8: characters are UTF-8, else bytes.
 	UTF8 bool
+	// Need is asked before about so many bytes are taken; an error ends the run and is what
+	// Run returns. Nil: no bound.
+	Need func(bytes int) error
 	// Now is the clock of srand, systime and strftime.
 	Now func() time.Time
 }

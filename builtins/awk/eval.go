@@ -183,6 +183,7 @@ func (in *interp) bounded(size int) {
 	if size > maxString {
 		in.tooLong()
 	}
+	in.spend(size)
 }
 
 func (in *interp) fieldNumber(x *field) int {
@@ -396,7 +397,7 @@ func (in *interp) call(x *call) value {
 		case sym.isArray && i < len(x.args):
 			in.tables = append(in.tables, in.table(x.args[i].(*symbol)))
 		case sym.isArray:
-			in.tables = append(in.tables, newTable())
+			in.tables = append(in.tables, newTable(in))
 		case i < len(x.args):
 			v := in.eval(x.args[i])
 			in.locals = append(in.locals, v.keep())
@@ -483,7 +484,7 @@ func (noClose) Close() error { return nil }
 
 func (in *interp) openFile(name string) *openFile {
 	if name == "-" || name == "/dev/stdin" {
-		return &openFile{reader{src: in.stdin()}, noClose{}}
+		return &openFile{reader{src: in.stdin(), need: in.cfg.Need}, noClose{}}
 	}
 	src, err := in.cfg.Open(name)
 	if err != nil {
@@ -492,5 +493,5 @@ func (in *interp) openFile(name string) *openFile {
 		}
 		return nil
 	}
-	return &openFile{reader{src: src}, src}
+	return &openFile{reader{src: src, need: in.cfg.Need}, src}
 }

@@ -179,8 +179,6 @@ func (in *interp) sprintf(format string, args []value, line int) []byte {
 	if in.form.short {
 		in.fail(line, "not enough arguments passed to sprintf(\"%s\")", format)
 	}
-	if len(in.form.out) > maxString {
-		in.tooLong()
-	}
+	in.bounded(len(in.form.out))
 	return in.form.out
 }

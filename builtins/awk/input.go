@@ -10,7 +10,8 @@ import (
 // reader cuts a stream into records. The text is read in chunks; records are parts of them.
 type reader struct {
 	src  io.Reader
-	text string // what has been read and not used from pos on
+	need func(bytes int) error // nil: no bound
+	text string                // what has been read and not used from pos on
 	pos  int
 	acc  []byte
 	eof  bool
@@ -34,6 +35,12 @@ func (r *reader) more(found func(b []byte, old int) bool) {
 		}
 		old := len(r.acc)
 		if cap(r.acc)-old < chunk {
+			if r.need != nil {
+				if r.err = r.need(4*cap(r.acc) + chunk); r.err != nil { // a string is made of it
+					r.eof = true
+					break
+				}
+			}
 			grown := make([]byte, old, 2*cap(r.acc)+chunk)
 			copy(grown, r.acc)
 			r.acc = grown

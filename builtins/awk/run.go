@@ -87,6 +87,7 @@ type interp struct {
 	keyBuf   []byte
 	form     formatter
 	stopped  atomic.Bool // the context has ended
+	owed     int         // bytes that Need has not been asked about
 }
 
 // openFile is a file of getline < file.
@@ -127,7 +128,7 @@ func newInterp(p *Program, cfg *Config) *interp {
 		ofs: " ", ors: "\n", rs: "\n", subsep: "\x1c", convfmt: "%.6g", ofmt: "%.6g", rlength: -1,
 		files: map[string]*openFile{}, ranges: make([]bool, p.ranges), dynamics: map[string]Regex{}, arg: 1}
 	for i := range in.arrays {
-		in.arrays[i] = newTable()
+		in.arrays[i] = newTable(in)
 	}
 	in.rec.in = in
 	in.rec.done = true
@@ -156,6 +157,18 @@ func (in *interp) guard(f func()) (err error) {
 // fail ends the run with an error of the program.
 func (in *interp) fail(line int, format string, args ...any) {
 	panic(failure{&Error{Line: line, Text: fmt.Sprintf(format, args...)}})
+}
+
+// spend says that the run takes so many bytes more.
+func (in *interp) spend(bytes int) {
+	const askAfter = 64 << 10
+	if in.owed += bytes; in.owed < askAfter || in.cfg.Need == nil {
+		return
+	}
+	bytes, in.owed = in.owed, 0
+	if err := in.cfg.Need(bytes); err != nil {
+		panic(failure{err})
+	}
 }
 
 func (in *interp) tooLong() { in.fail(0, "string too long") }
@@ -374,7 +387,7 @@ func (in *interp) openMain(name string) bool {
 		if name == "-" {
 			in.file = text("")
 		}
-		in.main = &reader{src: in.stdin()}
+		in.main = &reader{src: in.stdin(), need: in.cfg.Need}
 		return true
 	}
 	f, err := in.cfg.Open(name)
@@ -385,7 +398,7 @@ func (in *interp) openMain(name string) bool {
 		in.fail(0, "cannot open %s (%s)", name, in.explain(err))
 	}
 	in.file = text(name)
-	in.main = &reader{src: f}
+	in.main = &reader{src: f, need: in.cfg.Need}
 	in.mainEnd = func() { f.Close() } // it was only read
 	return true
 }

@@ -9,7 +9,11 @@ import (
 type table struct {
 	cells map[string]*cell
 	count uint64 // of cells ever made
+	in    *interp
 }
+
+// cellSize is about what an element takes, its place in the map included.
+const cellSize = 160
 
 // cell is an element; order tells which one came first.
 type cell struct {
@@ -17,7 +21,7 @@ type cell struct {
 	order uint64
 }
 
-func newTable() *table { return &table{cells: map[string]*cell{}} }
+func newTable(in *interp) *table { return &table{cells: map[string]*cell{}, in: in} }
 
 // find returns the element of a key, nil if there is none.
 func (t *table) find(key string) *cell { return t.cells[key] }
@@ -27,6 +31,7 @@ func (t *table) cell(key string) *cell {
 	if c := t.cells[key]; c != nil {
 		return c
 	}
+	t.in.spend(cellSize + len(key))
 	t.count++
 	c := &cell{order: t.count}
 	t.cells[strings.Clone(key)] = c // key may be a part of a large text

@@ -19,40 +19,40 @@ func clipped(text string, n int) string {
 }
 
 // described is a value in a message: its type and, in short, itself.
-func described(v Value) string { return kindName(v) + " (" + clipped(toJSON(v), 14) + ")" }
+func described(v Value) string { return kindName(v) + " (" + brief(v, 14) + ")" }
 
 func cannot(a, b Value, what string) error {
 	return failf(described(a) + " and " + described(b) + " cannot be " + what)
 }
 
 // binary returns a op b.
-func binary(op string, a, b Value) (Value, error) {
+func (in *interp) binary(op string, a, b Value) (Value, error) {
 	switch op {
 	case "==":
-		return equal(a, b), nil
+		return in.equal(a, b), nil
 	case "!=":
-		return !equal(a, b), nil
+		return !in.equal(a, b), nil
 	case "<":
-		return compare(a, b) < 0, nil
+		return in.compare(a, b) < 0, nil
 	case "<=":
-		return compare(a, b) <= 0, nil
+		return in.compare(a, b) <= 0, nil
 	case ">":
-		return compare(a, b) > 0, nil
+		return in.compare(a, b) > 0, nil
 	case ">=":
-		return compare(a, b) >= 0, nil
+		return in.compare(a, b) >= 0, nil
 	case "+":
-		return add(a, b)
+		return in.add(a, b)
 	case "-":
-		return subtract(a, b)
+		return in.subtract(a, b)
 	case "*":
-		return multiply(a, b)
+		return in.multiply(a, b)
 	case "/":
-		return divide(a, b)
+		return in.divide(a, b)
 	}
 	return remainder(a, b)
 }
 
-func add(a, b Value) (Value, error) {
+func (in *interp) add(a, b Value) (Value, error) {
 	switch {
 	case a == nil:
 		return b, nil
@@ -66,6 +66,7 @@ func add(a, b Value) (Value, error) {
 		}
 	case string:
 		if y, ok := b.(string); ok {
+			in.spend(len(x) + len(y))
 			return x + y, nil
 		}
 	case *Array:
@@ -73,10 +74,12 @@ func add(a, b Value) (Value, error) {
 			if len(y.v) == 0 {
 				return x, nil
 			}
+			in.grow(x, len(y.v))
 			return x.grown(y.v), nil
 		}
 	case *Object:
 		if y, ok := b.(*Object); ok {
+			in.spend(objectSize * (len(x.keys) + len(y.keys)))
 			return merged(x, y), nil
 		}
 	}
@@ -98,7 +101,7 @@ func merged(x, y *Object) *Object {
 	return out
 }
 
-func subtract(a, b Value) (Value, error) {
+func (in *interp) subtract(a, b Value) (Value, error) {
 	switch x := a.(type) {
 	case float64:
 		if y, ok := b.(float64); ok {
@@ -106,9 +109,10 @@ func subtract(a, b Value) (Value, error) {
 		}
 	case *Array:
 		if y, ok := b.(*Array); ok {
+			in.spend(valueSize * len(x.v))
 			out := &Array{}
 			for _, item := range x.v {
-				if !slices.ContainsFunc(y.v, func(v Value) bool { return equal(v, item) }) {
+				if !slices.ContainsFunc(y.v, func(v Value) bool { return in.equal(v, item) }) {
 					out.v = append(out.v, item)
 				}
 			}
@@ -121,28 +125,28 @@ func subtract(a, b Value) (Value, error) {
 // maxRepeated bounds the string of "x" * n.
 const maxRepeated = 1 << 29
 
-func multiply(a, b Value) (Value, error) {
+func (in *interp) multiply(a, b Value) (Value, error) {
 	switch x := a.(type) {
 	case float64:
 		switch y := b.(type) {
 		case float64:
 			return x * y, nil
 		case string:
-			return repeated(y, x)
+			return in.repeated(y, x)
 		}
 	case string:
 		if y, ok := b.(float64); ok {
-			return repeated(x, y)
+			return in.repeated(x, y)
 		}
 	case *Object:
 		if y, ok := b.(*Object); ok {
-			return deepMerged(x, y), nil
+			return in.deepMerged(x, y), nil
 		}
 	}
 	return nil, cannot(a, b, "multiplied")
 }
 
-func repeated(s string, n float64) (Value, error) {
+func (in *interp) repeated(s string, n float64) (Value, error) {
 	if !(n > 0) {
 		return nil, nil
 	}
@@ -150,16 +154,20 @@ func repeated(s string, n float64) (Value, error) {
 	if times*float64(len(s)) > maxRepeated {
 		return nil, failf("Repeat string result too long")
 	}
+	in.spend(int(times) * len(s))
 	return strings.Repeat(s, int(times)), nil
 }
 
-func deepMerged(x, y *Object) *Object {
+func (in *interp) deepMerged(x, y *Object) *Object {
+	in.down()
+	defer in.up()
+	in.spend(objectSize * (len(x.keys) + len(y.keys)))
 	out := x.clone()
 	for i, key := range y.keys {
 		v := y.vals[i]
 		if old, ok := out.get(key).(*Object); ok {
 			if sub, ok := v.(*Object); ok {
-				v = deepMerged(old, sub)
+				v = in.deepMerged(old, sub)
 			}
 		}
 		out.Set(key, v)
@@ -167,7 +175,7 @@ func deepMerged(x, y *Object) *Object {
 	return out
 }
 
-func divide(a, b Value) (Value, error) {
+func (in *interp) divide(a, b Value) (Value, error) {
 	switch x := a.(type) {
 	case float64:
 		if y, ok := b.(float64); ok {
@@ -178,7 +186,7 @@ func divide(a, b Value) (Value, error) {
 		}
 	case string:
 		if y, ok := b.(string); ok {
-			return split(x, y), nil
+			return in.split(x, y), nil
 		}
 	}
 	return nil, cannot(a, b, "divided")
@@ -215,11 +223,12 @@ func negate(v Value) (Value, error) {
 }
 
 // split cuts s at each sep, into characters if that is empty.
-func split(s, sep string) *Array {
+func (in *interp) split(s, sep string) *Array {
 	out := &Array{}
 	if s == "" {
 		return out
 	}
+	in.spend(2 * valueSize * (strings.Count(s, sep) + 1))
 	if sep == "" {
 		for _, r := range s {
 			out.v = append(out.v, string(r))

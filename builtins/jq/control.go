@@ -161,7 +161,7 @@ func (in *interp) match(pats []*pattern, values []Value, e *env, vars []Value, b
 	case 'a':
 		rest, more := append([]*pattern{}, pat.array...), []Value(nil)
 		for i := range pat.array {
-			x, err := index(v, float64(i))
+			x, err := in.indexed(v, float64(i))
 			if err != nil {
 				return err
 			}
@@ -189,7 +189,7 @@ func (in *interp) matchObject(pat *pattern, i int, v Value, e *env, vars []Value
 		if _, ok := key.(string); !ok {
 			return failf("Cannot index " + kindName(v) + " with " + kindName(key))
 		}
-		x, err := index(v, key)
+		x, err := in.indexed(v, key)
 		if err != nil {
 			return err
 		}

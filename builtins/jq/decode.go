@@ -29,6 +29,8 @@ func (e *SyntaxError) Error() string {
 type Decoder struct {
 	// Separators: the record separator U+001E between texts is taken (--seq).
 	Separators bool
+	// Need is asked before the buffer grows and before values are made, as [Config] has it.
+	Need func(bytes int) error
 
 	r      io.Reader
 	buf    []byte
@@ -105,6 +107,12 @@ func (d *Decoder) more() bool {
 		}
 	}
 	if len(d.buf) == cap(d.buf) {
+		if d.Need != nil {
+			if d.err = d.Need(max(decodeBlock, 2*cap(d.buf))); d.err != nil {
+				d.eof = true
+				return false
+			}
+		}
 		grown := make([]byte, len(d.buf), max(decodeBlock, 2*cap(d.buf)))
 		copy(grown, d.buf)
 		d.buf = grown

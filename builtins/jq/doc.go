@@ -12,6 +12,6 @@
 // `splits`, `add(f)`, `skip`, `getpath`, `@urid` and `try` that does not catch what comes
 // after it. Modules are not there: `import` and `include` find nothing.
 //
-// What it does not promise: a bound on memory (`[range(1e18)]` grows until the process is
-// ended). Time is bounded by the Context only.
+// Memory is bounded by [Config].Need, which is asked before it is taken, and time by the
+// Context; nesting has bounds of its own.
 package jq

@@ -12,21 +12,59 @@ type Format struct {
 	Sort   bool // keys in order
 	ASCII  bool // other characters as \uXXXX
 	Color  bool // with jq's default colours
+	// Need is asked before more memory is taken, as [Config] has it; nil: no bound.
+	Need func(bytes int) error
+
+	most  int // bytes that are wanted; 0: all
+	asked int // bytes that Need knows of
 }
 
-// Append writes v to b.
-func (f *Format) Append(b []byte, v Value) []byte {
+// Append writes v to b. The error is Need's.
+func (f *Format) Append(b []byte, v Value) (out []byte, err error) {
+	defer caught(&err)
+	f.asked = len(b)
 	if f.Color {
-		return f.colored(b, v, 0)
+		return f.colored(b, v, 0), nil
 	}
-	return f.plain(b, v, 0)
+	return f.plain(b, v, 0), nil
 }
 
+// appendJSON writes a scalar.
 func appendJSON(b []byte, v Value) []byte { return (&Format{}).plain(b, v, 0) }
 
-func toJSON(v Value) string { return string(appendJSON(nil, v)) }
+// json is tojson.
+func (in *interp) json(v Value) string {
+	f := Format{Need: in.cfg.Need}
+	b := f.plain(nil, v, 0)
+	in.spend(len(b))
+	return string(b)
+}
+
+// brief is the JSON text of a value in a message, cut to n bytes as jq cuts it.
+func brief(v Value, n int) string {
+	f := Format{most: n + 1}
+	return clipped(string(f.plain(nil, v, 0)), n)
+}
+
+// enough tells whether b has all that is wanted; else it asks for the memory of what comes.
+func (f *Format) enough(b []byte) bool {
+	if f.Need != nil && len(b)-f.asked > askAfter {
+		f.asked = len(b)
+		ask(f.Need, len(b)/4+2*askAfter)
+	}
+	return f.most > 0 && len(b) >= f.most
+}
+
+// maxPrinted is how deep values are written; jq 1.6 has this in the place of what is deeper.
+const (
+	maxPrinted = 256
+	stripped   = "<stripped: exceeds max depth>"
+)
 
 func (f *Format) plain(b []byte, v Value, level int) []byte {
+	if level > maxPrinted {
+		return append(b, stripped...)
+	}
 	switch v := v.(type) {
 	case nil:
 		return append(b, "null"...)
@@ -38,6 +76,9 @@ func (f *Format) plain(b []byte, v Value, level int) []byte {
 	case float64:
 		return appendNumber(b, v)
 	case string:
+		if f.most > 0 {
+			v = v[:min(len(v), f.most)]
+		}
 		return appendString(b, v, f.ASCII)
 	case *Array:
 		if len(v.v) == 0 {
@@ -45,6 +86,9 @@ func (f *Format) plain(b []byte, v Value, level int) []byte {
 		}
 		b = append(b, '[')
 		for i, item := range v.v {
+			if f.enough(b) {
+				break
+			}
 			if i > 0 {
 				b = append(b, ',')
 			}
@@ -66,6 +110,9 @@ func (f *Format) object(b []byte, o *Object, level int) []byte {
 		o = o.ordered()
 	}
 	for i, key := range o.keys {
+		if f.enough(b) {
+			break
+		}
 		if i > 0 {
 			b = append(b, ',')
 		}
@@ -115,6 +162,9 @@ const (
 )
 
 func (f *Format) colored(b []byte, v Value, level int) []byte {
+	if level > maxPrinted {
+		return append(append(append(b, colorOf(v)...), stripped...), colorOff...)
+	}
 	switch v := v.(type) {
 	case nil:
 		return append(append(append(b, colorNull...), "null"...), colorOff...)
@@ -123,6 +173,7 @@ func (f *Format) colored(b []byte, v Value, level int) []byte {
 	case *Array:
 		b = append(b, colorNest+"["...)
 		for i, item := range v.v {
+			f.enough(b)
 			if i > 0 {
 				b = append(b, colorNest+","...)
 			}
@@ -139,6 +190,19 @@ func (f *Format) colored(b []byte, v Value, level int) []byte {
 	return append(f.plain(append(b, colorScalar...), v, level), colorOff...)
 }
 
+// colorOf is the colour that a value begins with.
+func colorOf(v Value) string {
+	switch v.(type) {
+	case nil:
+		return colorNull
+	case string:
+		return colorString
+	case *Array, *Object:
+		return colorNest
+	}
+	return colorScalar
+}
+
 func (f *Format) coloredObject(b []byte, o *Object, level int) []byte {
 	b = append(b, colorNest+"{"...)
 	if len(o.keys) == 0 {
@@ -148,6 +212,7 @@ func (f *Format) coloredObject(b []byte, o *Object, level int) []byte {
 		o = o.ordered()
 	}
 	for i, key := range o.keys {
+		f.enough(b)
 		if i > 0 {
 			b = append(b, colorNest+","...)
 		}

@@ -23,6 +23,9 @@ type Config struct {
 	Stderr io.Writer
 	// Regex compiles a pattern of Perl's syntax.
 	Regex func(pattern string, o RegexOptions) (Regex, error)
+	// Need is asked before about so many bytes are taken; an error ends the run and is what
+	// Run returns. It is asked now and then in long work that takes none, too. Nil: no bound.
+	Need func(bytes int) error
 }
 
 // Error is an error of a filter: any value.
@@ -33,7 +36,7 @@ func (e *Error) Error() string {
 	if s, ok := e.Value.(string); ok {
 		return s
 	}
-	return toJSON(e.Value)
+	return brief(e.Value, 1<<20)
 }
 
 // Halt ends the run of all inputs.
@@ -79,6 +82,7 @@ type interp struct {
 	cfg   *Config
 	depth int
 	ticks int
+	owed  int // bytes that Need has not been asked about
 	// regexes are the compiled patterns, by flags and text.
 	regexes map[string]Regex
 }
@@ -90,13 +94,14 @@ const maxDepth = 300000
 // Run runs the program on one input; vars are the values of Compile's names. emit gets each
 // output; an error of it ends the run and is returned. Other errors are *Error (of the
 // filter), *Halt, the Context's, or of Config.Input.
-func (prog *Program) Run(cfg *Config, input Value, vars []Value, emit func(Value) error) error {
+func (prog *Program) Run(cfg *Config, input Value, vars []Value, emit func(Value) error) (err error) {
+	defer caught(&err)
 	in := &interp{cfg: cfg}
 	var e *env
 	for _, v := range vars {
 		e = &env{parent: e, val: v}
 	}
-	err := in.run(prog.root, e, place{v: input}, func(x place) error { return emit(x.v) })
+	err = in.run(prog.root, e, place{v: input}, func(x place) error { return emit(x.v) })
 	if b, ok := err.(*breakError); ok {
 		return &Error{Value: b.Error()}
 	}
@@ -107,6 +112,7 @@ func failf(text string) error { return &Error{Value: text} }
 
 // alive returns the Context's error now and then.
 func (in *interp) alive() error {
+	in.spend(stepSize)
 	if in.ticks++; in.ticks&1023 == 0 && in.cfg.Context != nil {
 		return in.cfg.Context.Err()
 	}
@@ -294,7 +300,7 @@ func (in *interp) values(n *node, e *env, v Value, yield func(Value) error) erro
 	case opBinary:
 		return in.each1(n.b, e, v, func(right Value) error {
 			return in.each1(n.a, e, v, func(left Value) error {
-				out, err := binary(n.name, left, right)
+				out, err := in.binary(n.name, left, right)
 				if err != nil {
 					return err
 				}
@@ -337,10 +343,11 @@ func (in *interp) interpolate(n *node, e *env, v Value, i int, after string, yie
 		return in.interpolate(n, e, v, i-1, n.parts[i].text+after, yield)
 	}
 	return in.each1(n.parts[i].expr, e, v, func(x Value) error {
-		text, err := format(n.name, x)
+		text, err := in.format(n.name, x)
 		if err != nil {
 			return err
 		}
+		in.spend(len(text) + len(after))
 		return in.interpolate(n, e, v, i-1, text+after, yield)
 	})
 }
@@ -356,6 +363,7 @@ func (in *interp) construct(list []*node, e *env, v Value, o *Object, yield func
 			if !ok {
 				return failf("Cannot use " + described(key) + " as object key")
 			}
+			in.spend(objectSize * (1 + len(o.keys)))
 			return in.construct(list[2:], e, v, o.with(name, val), yield)
 		})
 	})

@@ -6,20 +6,20 @@ import (
 )
 
 // toText is tostring.
-func toText(v Value) string {
+func (in *interp) text(v Value) string {
 	if s, ok := v.(string); ok {
 		return s
 	}
-	return toJSON(v)
+	return in.json(v)
 }
 
 // format returns v under @name; without a name it is @text.
-func format(name string, v Value) (string, error) {
+func (in *interp) format(name string, v Value) (string, error) {
 	switch name {
 	case "", "@text":
-		return toText(v), nil
+		return in.text(v), nil
 	case "@json":
-		return toJSON(v), nil
+		return in.json(v), nil
 	case "@csv":
 		return row(v, "csv", ",", func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` })
 	case "@tsv":
@@ -30,17 +30,17 @@ func format(name string, v Value) (string, error) {
 			return s
 		})
 	case "@html":
-		return escapeHTML(toText(v)), nil
+		return escapeHTML(in.spent(in.text(v))), nil
 	case "@uri":
-		return escapeURI(toText(v)), nil
+		return escapeURI(in.spent(in.text(v))), nil
 	case "@urid":
-		return unescapeURI(toText(v))
+		return unescapeURI(in.spent(in.text(v)))
 	case "@sh":
 		return shellWords(v)
 	case "@base64":
-		return base64.StdEncoding.EncodeToString([]byte(toText(v))), nil
+		return base64.StdEncoding.EncodeToString([]byte(in.spent(in.text(v)))), nil
 	case "@base64d":
-		return decodeBase64(toText(v))
+		return decodeBase64(in.spent(in.text(v)))
 	}
 	return "", failf(name[1:] + " is not a valid format")
 }

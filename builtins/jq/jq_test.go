@@ -28,7 +28,7 @@ func outputs(t testing.TB, ctx context.Context, filter, input string, most int) 
 			return got, err
 		}
 		err = prog.Run(&Config{Context: ctx}, v, nil, func(v Value) error {
-			if got = append(got, toJSON(v)); len(got) >= most {
+			if got = append(got, brief(v, 1<<20)); len(got) >= most {
 				return enough
 			}
 			return nil
@@ -137,7 +137,7 @@ func TestDecoderPieces(t *testing.T) {
 			if v, err = d.Next(); err != nil {
 				break
 			}
-			got = append(got, toJSON(v))
+			got = append(got, brief(v, 1<<20))
 		}
 		if strings.Join(got, " ") != strings.Join(want, " ") || err == nil || err.Error() != wantErr.Error() {
 			t.Errorf("in pieces of %d: got %q, %v, want %q, %v", size, got, err, want, wantErr)
@@ -208,9 +208,9 @@ func BenchmarkRun(b *testing.B) {
 					if err == io.EOF {
 						break
 					}
-					prog.Run(&Config{}, v, nil, func(v Value) error {
-						out = f.Append(out[:0], v)
-						return nil
+					prog.Run(&Config{}, v, nil, func(v Value) (err error) {
+						out, err = f.Append(out[:0], v)
+						return err
 					})
 				}
 			}

@@ -13,13 +13,14 @@ func arrayOf(v Value, what string) ([]Value, error) {
 	return a.v, nil
 }
 
-func sorted(_ *interp, v Value, _ []Value) (Value, error) {
+func sorted(in *interp, v Value, _ []Value) (Value, error) {
 	items, err := arrayOf(v, "sorted")
 	if err != nil {
 		return nil, err
 	}
+	in.spend(valueSize * len(items))
 	items = slices.Clone(items)
-	slices.SortStableFunc(items, compare)
+	slices.SortStableFunc(items, in.compare)
 	return &Array{v: items}, nil
 }
 
@@ -27,7 +28,7 @@ func sorted(_ *interp, v Value, _ []Value) (Value, error) {
 type keyed struct{ item, key Value }
 
 // byKeys returns the items with their keys, in order of these.
-func byKeys(v, keys Value, what string) ([]keyed, error) {
+func (in *interp) byKeys(v, keys Value, what string) ([]keyed, error) {
 	items, err := arrayOf(v, what)
 	if err != nil {
 		return nil, err
@@ -36,16 +37,17 @@ func byKeys(v, keys Value, what string) ([]keyed, error) {
 	if !ok || len(by.v) != len(items) {
 		return nil, failf("Cannot sort by keys of another length")
 	}
+	in.spend(2 * valueSize * len(items))
 	list := make([]keyed, len(items))
 	for i, item := range items {
 		list[i] = keyed{item, by.v[i]}
 	}
-	slices.SortStableFunc(list, func(a, b keyed) int { return compare(a.key, b.key) })
+	slices.SortStableFunc(list, func(a, b keyed) int { return in.compare(a.key, b.key) })
 	return list, nil
 }
 
-func sortedBy(_ *interp, v Value, args []Value) (Value, error) {
-	list, err := byKeys(v, args[0], "sorted")
+func sortedBy(in *interp, v Value, args []Value) (Value, error) {
+	list, err := in.byKeys(v, args[0], "sorted")
 	out := &Array{v: make([]Value, 0, len(list))}
 	for _, k := range list {
 		out.v = append(out.v, k.item)
@@ -53,12 +55,12 @@ func sortedBy(_ *interp, v Value, args []Value) (Value, error) {
 	return out, err
 }
 
-func groupedBy(_ *interp, v Value, args []Value) (Value, error) {
-	list, err := byKeys(v, args[0], "grouped")
+func groupedBy(in *interp, v Value, args []Value) (Value, error) {
+	list, err := in.byKeys(v, args[0], "grouped")
 	out := &Array{}
 	var group *Array
 	for i, k := range list {
-		if i == 0 || compare(list[i-1].key, k.key) != 0 {
+		if i == 0 || in.compare(list[i-1].key, k.key) != 0 {
 			group = &Array{}
 			out.v = append(out.v, group)
 		}
@@ -67,11 +69,11 @@ func groupedBy(_ *interp, v Value, args []Value) (Value, error) {
 	return out, err
 }
 
-func uniqueBy(_ *interp, v Value, args []Value) (Value, error) {
-	list, err := byKeys(v, args[0], "grouped")
+func uniqueBy(in *interp, v Value, args []Value) (Value, error) {
+	list, err := in.byKeys(v, args[0], "grouped")
 	out := &Array{}
 	for i, k := range list {
-		if i == 0 || compare(list[i-1].key, k.key) != 0 {
+		if i == 0 || in.compare(list[i-1].key, k.key) != 0 {
 			out.v = append(out.v, k.item)
 		}
 	}
@@ -93,7 +95,7 @@ func extreme(sign int) nativeFunc {
 }
 
 func extremeBy(sign int) nativeFunc {
-	return func(_ *interp, v Value, args []Value) (Value, error) {
+	return func(in *interp, v Value, args []Value) (Value, error) {
 		a, ok := v.(*Array)
 		keys, ok2 := args[0].(*Array)
 		if !ok || !ok2 || len(a.v) != len(keys.v) {
@@ -101,7 +103,7 @@ func extremeBy(sign int) nativeFunc {
 		}
 		best := 0
 		for i := range a.v {
-			c := compare(keys.v[i], keys.v[best])
+			c := in.compare(keys.v[i], keys.v[best])
 			if sign < 0 && c < 0 || sign > 0 && c >= 0 {
 				best = i
 			}
@@ -113,7 +115,7 @@ func extremeBy(sign int) nativeFunc {
 	}
 }
 
-func reversed(_ *interp, v Value, _ []Value) (Value, error) {
+func reversed(in *interp, v Value, _ []Value) (Value, error) {
 	if v == nil {
 		return &Array{}, nil
 	}
@@ -124,12 +126,13 @@ func reversed(_ *interp, v Value, _ []Value) (Value, error) {
 		}
 		return nil, failf("Cannot index " + kindName(v) + " with number")
 	}
+	in.spend(valueSize * len(a.v))
 	items := slices.Clone(a.v)
 	slices.Reverse(items)
 	return &Array{v: items}, nil
 }
 
-func flattenTo(_ *interp, v Value, args []Value) (Value, error) {
+func flattenTo(in *interp, v Value, args []Value) (Value, error) {
 	depth, ok := args[0].(float64)
 	switch {
 	case !ok:
@@ -137,17 +140,21 @@ func flattenTo(_ *interp, v Value, args []Value) (Value, error) {
 	case depth < 0:
 		return nil, failf("flatten depth must not be negative")
 	}
-	return flatten(v, depth)
+	return in.flatten(v, depth)
 }
 
-func flatten(v Value, depth float64) (Value, error) {
+func (in *interp) flatten(v Value, depth float64) (Value, error) {
 	out := &Array{}
 	var walk func(items []Value, depth float64)
 	walk = func(items []Value, depth float64) {
+		in.down()
+		defer in.up()
 		for _, item := range items {
+			in.step()
 			if a, ok := item.(*Array); ok && depth != 0 {
 				walk(a.v, depth-1)
 			} else {
+				in.grow(out, 1)
 				out.v = append(out.v, item)
 			}
 		}
@@ -163,9 +170,10 @@ func flatten(v Value, depth float64) (Value, error) {
 	return out, nil
 }
 
-func toEntries(_ *interp, v Value, _ []Value) (Value, error) {
+func toEntries(in *interp, v Value, _ []Value) (Value, error) {
 	out := &Array{}
 	put := func(key, val Value) {
+		in.spend(8 * valueSize)
 		out.v = append(out.v, &Object{keys: entryKeys, vals: []Value{key, val}})
 	}
 	switch v := v.(type) {
@@ -186,7 +194,7 @@ func toEntries(_ *interp, v Value, _ []Value) (Value, error) {
 // entryKeys are the keys of an entry; objects that share them never change them.
 var entryKeys = []string{"key", "value"}
 
-func transpose(_ *interp, v Value, _ []Value) (Value, error) {
+func transpose(in *interp, v Value, _ []Value) (Value, error) {
 	rows, err := arrayOf(v, "transposed")
 	if err != nil {
 		return nil, err
@@ -199,8 +207,10 @@ func transpose(_ *interp, v Value, _ []Value) (Value, error) {
 		}
 		width = max(width, len(a.v))
 	}
+	in.spend(valueSize * width)
 	out := &Array{}
 	for i := range width {
+		in.spend(valueSize * len(rows))
 		column := &Array{v: make([]Value, len(rows))}
 		for j, row := range rows {
 			if a := row.(*Array); i < len(a.v) {

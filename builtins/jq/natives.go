@@ -29,14 +29,14 @@ func textNatives() []nativeEntry {
 		{"type", 0, func(_ *interp, v Value, _ []Value) (Value, error) { return kindName(v), nil }},
 		{"length", 0, func(_ *interp, v Value, _ []Value) (Value, error) { return length(v) }},
 		{"utf8bytelength", 0, byteLength},
-		{"keys", 0, func(_ *interp, v Value, _ []Value) (Value, error) { return keysOf(v, true) }},
-		{"keys_unsorted", 0, func(_ *interp, v Value, _ []Value) (Value, error) { return keysOf(v, false) }},
+		{"keys", 0, func(in *interp, v Value, _ []Value) (Value, error) { return in.keysOf(v, true) }},
+		{"keys_unsorted", 0, func(in *interp, v Value, _ []Value) (Value, error) { return in.keysOf(v, false) }},
 		{"has", 1, has},
-		{"contains", 1, func(_ *interp, v Value, args []Value) (Value, error) { return contains(v, args[0]) }},
+		{"contains", 1, func(in *interp, v Value, args []Value) (Value, error) { return in.contains(v, args[0]) }},
 		{"add", 0, sum},
-		{"tojson", 0, func(_ *interp, v Value, _ []Value) (Value, error) { return toJSON(v), nil }},
+		{"tojson", 0, func(in *interp, v Value, _ []Value) (Value, error) { return in.json(v), nil }},
 		{"fromjson", 0, fromJSON},
-		{"tostring", 0, func(_ *interp, v Value, _ []Value) (Value, error) { return toText(v), nil }},
+		{"tostring", 0, func(in *interp, v Value, _ []Value) (Value, error) { return in.text(v), nil }},
 		{"tonumber", 0, toNumber},
 		{"startswith", 1, affix("startswith() requires string inputs", strings.HasPrefix)},
 		{"endswith", 1, affix("endswith() requires string inputs", strings.HasSuffix)},
@@ -68,26 +68,26 @@ func listNatives() []nativeEntry {
 		{"_min_by", 1, extremeBy(-1)},
 		{"_max_by", 1, extremeBy(1)},
 		{"reverse", 0, reversed},
-		{"flatten", 0, func(_ *interp, v Value, _ []Value) (Value, error) { return flatten(v, 1e9) }},
+		{"flatten", 0, func(in *interp, v Value, _ []Value) (Value, error) { return in.flatten(v, 1e9) }},
 		{"flatten", 1, flattenTo},
 		{"to_entries", 0, toEntries},
 		{"transpose", 0, transpose},
 		{"tobool", 0, toBoolean},
 		{"toboolean", 0, toBoolean},
 		{"setpath", 2, setPathOf},
-		{"delpaths", 1, func(_ *interp, v Value, args []Value) (Value, error) {
+		{"delpaths", 1, func(in *interp, v Value, args []Value) (Value, error) {
 			list, ok := args[0].(*Array)
 			if !ok {
 				return nil, failf("Paths must be specified as an array")
 			}
-			return deletePaths(v, slices.Clone(list.v))
+			return in.deletePaths(v, slices.Clone(list.v))
 		}},
-		{"format", 1, func(_ *interp, v Value, args []Value) (Value, error) {
+		{"format", 1, func(in *interp, v Value, args []Value) (Value, error) {
 			name, ok := args[0].(string)
 			if !ok {
 				return nil, failf(described(args[0]) + " is not a valid format")
 			}
-			return format("@"+name, v)
+			return in.format("@"+name, v)
 		}},
 	}
 }
@@ -150,10 +150,11 @@ func byteLength(_ *interp, v Value, _ []Value) (Value, error) {
 	return float64(len(s)), nil
 }
 
-func keysOf(v Value, inOrder bool) (Value, error) {
+func (in *interp) keysOf(v Value, inOrder bool) (Value, error) {
 	out := &Array{}
 	switch v := v.(type) {
 	case *Object:
+		in.spend(3 * valueSize * len(v.keys))
 		keys := v.keys
 		if inOrder {
 			keys = v.sorted()
@@ -163,6 +164,7 @@ func keysOf(v Value, inOrder bool) (Value, error) {
 		}
 		return out, nil
 	case *Array:
+		in.spend(3 * valueSize * len(v.v))
 		for i := range v.v {
 			out.v = append(out.v, float64(i))
 		}
@@ -185,7 +187,9 @@ func has(_ *interp, v Value, args []Value) (Value, error) {
 	return nil, failf("Cannot check whether " + kindName(v) + " has a " + kindName(args[0]) + " key")
 }
 
-func contains(a, b Value) (bool, error) {
+func (in *interp) contains(a, b Value) (bool, error) {
+	in.down()
+	defer in.up()
 	switch x := a.(type) {
 	case *Object:
 		if y, ok := b.(*Object); ok {
@@ -194,7 +198,7 @@ func contains(a, b Value) (bool, error) {
 				if at < 0 {
 					return false, nil
 				}
-				if in, err := contains(x.vals[at], y.vals[i]); err != nil || !in {
+				if found, err := in.contains(x.vals[at], y.vals[i]); err != nil || !found {
 					return false, err
 				}
 			}
@@ -206,7 +210,7 @@ func contains(a, b Value) (bool, error) {
 				found := false
 				for i := 0; i < len(x.v) && !found; i++ {
 					if kindName(x.v[i]) == kindName(want) {
-						found, _ = contains(x.v[i], want)
+						found, _ = in.contains(x.v[i], want)
 					}
 				}
 				if !found {
@@ -221,13 +225,13 @@ func contains(a, b Value) (bool, error) {
 		}
 	}
 	if kindName(a) == kindName(b) {
-		return equal(a, b), nil
+		return in.equal(a, b), nil
 	}
 	return false, failf(described(a) + " and " + described(b) + " cannot have their containment checked")
 }
 
 // sum is add: strings are joined at once, the rest goes pair by pair.
-func sum(_ *interp, v Value, _ []Value) (Value, error) {
+func sum(in *interp, v Value, _ []Value) (Value, error) {
 	var items []Value
 	switch v := v.(type) {
 	case *Array:
@@ -248,30 +252,32 @@ func sum(_ *interp, v Value, _ []Value) (Value, error) {
 				if !ok && items[i] != nil {
 					break
 				}
+				in.spend(2 * len(s))
 				b.WriteString(s)
 			}
 			if total = b.String(); i == len(items) {
 				break
 			}
 		}
-		if total, err = add(total, items[i]); err != nil {
+		if total, err = in.add(total, items[i]); err != nil {
 			return nil, err
 		}
 	}
 	return total, nil
 }
 
-func fromJSON(_ *interp, v Value, _ []Value) (Value, error) {
+func fromJSON(in *interp, v Value, _ []Value) (Value, error) {
 	s, ok := v.(string)
 	if !ok {
 		return nil, failf(described(v) + " only strings can be parsed")
 	}
-	return parseWhole(s)
+	return in.parseWhole(s)
 }
 
 // parseWhole reads the one JSON text in s.
-func parseWhole(s string) (Value, error) {
+func (in *interp) parseWhole(s string) (Value, error) {
 	d := NewDecoder(strings.NewReader(s))
+	d.Need = in.cfg.Need
 	v, err := d.Next()
 	if err == nil {
 		if _, err = d.Next(); err == nil {
@@ -284,12 +290,12 @@ func parseWhole(s string) (Value, error) {
 	return v, nil
 }
 
-func toNumber(_ *interp, v Value, _ []Value) (Value, error) {
+func toNumber(in *interp, v Value, _ []Value) (Value, error) {
 	switch x := v.(type) {
 	case float64:
 		return x, nil
 	case string:
-		n, err := parseWhole(x)
+		n, err := in.parseWhole(x)
 		if err != nil {
 			return nil, err
 		}
@@ -389,12 +395,12 @@ func absolute(_ *interp, v Value, _ []Value) (Value, error) {
 	return f, nil
 }
 
-func setPathOf(_ *interp, v Value, args []Value) (Value, error) {
+func setPathOf(in *interp, v Value, args []Value) (Value, error) {
 	keys, ok := args[0].(*Array)
 	if !ok {
 		return nil, failf("Path must be specified as an array")
 	}
-	return setPath(v, keys.v, func(Value) (Value, error) { return args[1], nil })
+	return in.setPath(v, keys.v, func(Value) (Value, error) { return args[1], nil })
 }
 
 // builtins returns the names of all functions, name/arity, without those that begin with _.

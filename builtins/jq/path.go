@@ -52,7 +52,7 @@ func identical(a, b Value) bool {
 // onPath checks that a value is at a path before it is followed further.
 func onPath(at place, attempt string) error {
 	if at.p == noPath {
-		return failf("Invalid path expression near attempt to " + attempt + " " + toJSON(at.v))
+		return failf("Invalid path expression near attempt to " + attempt + " " + brief(at.v, 1<<20))
 	}
 	return nil
 }
@@ -61,10 +61,10 @@ func onPath(at place, attempt string) error {
 func (in *interp) index(n *node, e *env, at place, yield yielder) error {
 	return in.each1(n.b, e, at.v, func(key Value) error {
 		step := func(x place) error {
-			if err := onPath(x, "access element "+toJSON(key)+" of"); err != nil {
+			if err := onPath(x, "access element "+brief(key, 1<<20)+" of"); err != nil {
 				return err
 			}
-			v, err := index(x.v, key)
+			v, err := in.indexed(x.v, key)
 			if err != nil {
 				return err
 			}
@@ -91,10 +91,10 @@ func (in *interp) slice(n *node, e *env, at place, yield yielder) error {
 			key.Set("start", from)
 			key.Set("end", to)
 			return in.run(n.a, e, at, func(x place) error {
-				if err := onPath(x, "access element "+toJSON(key)+" of"); err != nil {
+				if err := onPath(x, "access element "+brief(key, 1<<20)+" of"); err != nil {
 					return err
 				}
-				v, err := index(x.v, key)
+				v, err := in.indexed(x.v, key)
 				if err != nil {
 					return err
 				}
@@ -144,6 +144,8 @@ func (in *interp) recurse(x place, yield yielder) error {
 	if err := in.alive(); err != nil {
 		return err
 	}
+	in.down()
+	defer in.up()
 	if err := yield(x); err != nil {
 		return err
 	}
@@ -155,7 +157,7 @@ func (in *interp) recurse(x place, yield yielder) error {
 }
 
 // index returns v[key].
-func index(v, key Value) (Value, error) {
+func (in *interp) indexed(v, key Value) (Value, error) {
 	switch k := key.(type) {
 	case string:
 		switch o := v.(type) {
@@ -183,10 +185,10 @@ func index(v, key Value) (Value, error) {
 			return nil, nil
 		}
 	case *Object:
-		return sliceOf(v, k)
+		return in.sliceOf(v, k)
 	case *Array:
 		if a, ok := v.(*Array); ok {
-			return positions(a, k), nil
+			return in.positions(a, k), nil
 		}
 	case nil:
 		if v == nil {
@@ -197,7 +199,7 @@ func index(v, key Value) (Value, error) {
 }
 
 // sliceOf returns v[start:end]; key has the bounds.
-func sliceOf(v Value, key *Object) (Value, error) {
+func (in *interp) sliceOf(v Value, key *Object) (Value, error) {
 	switch x := v.(type) {
 	case nil:
 		return nil, nil
@@ -208,6 +210,7 @@ func sliceOf(v Value, key *Object) (Value, error) {
 		}
 		return &Array{v: x.v[from:to:to]}, nil
 	case string:
+		in.spend(5 * len(x))
 		runes := []rune(x)
 		from, to, err := bounds(key, len(runes))
 		if err != nil {
@@ -246,7 +249,7 @@ func bounds(key *Object, n int) (from, to int, err error) {
 }
 
 // positions returns where the array part begins in a.
-func positions(a, part *Array) Value {
+func (in *interp) positions(a, part *Array) Value {
 	out := &Array{}
 	if len(part.v) == 0 {
 		return nil
@@ -254,11 +257,12 @@ func positions(a, part *Array) Value {
 	for i := 0; i+len(part.v) <= len(a.v); i++ {
 		same := true
 		for j, x := range part.v {
-			if same = equal(a.v[i+j], x); !same {
+			if same = in.equal(a.v[i+j], x); !same {
 				break
 			}
 		}
 		if same {
+			in.grow(out, 2)
 			out.v = append(out.v, float64(i))
 		}
 	}

@@ -116,6 +116,7 @@ func (in *interp) matches(re Regex, b []byte, all, skipEmpty bool) (Value, error
 			}
 		}
 		if !skipEmpty || loc[0] != loc[1] {
+			in.spend(1<<10 + loc[1] - loc[0])
 			out.v = append(out.v, matchObject(b, loc, names, offset))
 		}
 		if !all {

@@ -26,7 +26,7 @@ func (in *interp) eval(n *node, e *env, v Value) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		return binary(n.name, left, right)
+		return in.binary(n.name, left, right)
 	case opAnd, opOr:
 		x, err := in.eval(n.a, e, v)
 		if err != nil {
@@ -64,7 +64,7 @@ func (in *interp) evalRest(n *node, e *env, v Value) (Value, error) {
 		text, err := in.evalString(n, e, v)
 		return text, err
 	case opFormat:
-		text, err := format(n.name, v)
+		text, err := in.format(n.name, v)
 		return text, err
 	case opAlt:
 		x, err := in.eval(n.a, e, v)
@@ -136,7 +136,7 @@ func (in *interp) evalIndex(n *node, e *env, v Value) (Value, error) {
 			return o.get(name), nil
 		}
 	}
-	return index(v, key)
+	return in.indexed(v, key)
 }
 
 func (in *interp) evalNative(n *node, e *env, v Value) (Value, error) {
@@ -162,6 +162,7 @@ func (in *interp) collect(n *node, e *env, v Value) (Value, error) {
 		return a, nil
 	}
 	err := in.run(n, e, place{v: v}, func(x place) error {
+		in.grow(a, 1)
 		a.v = append(a.v, x.v)
 		return nil
 	})
@@ -172,6 +173,7 @@ func (in *interp) collect(n *node, e *env, v Value) (Value, error) {
 }
 
 func (in *interp) evalObject(n *node, e *env, v Value) (Value, error) {
+	in.spend(objectSize * (1 + len(n.list)/2))
 	o := &Object{keys: make([]string, 0, len(n.list)/2), vals: make([]Value, 0, len(n.list)/2)}
 	for i := 0; i < len(n.list); i += 2 {
 		key, err := in.eval(n.list[i], e, v)
@@ -202,10 +204,11 @@ func (in *interp) evalString(n *node, e *env, v Value) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		text, err := format(n.name, x)
+		text, err := in.format(n.name, x)
 		if err != nil {
 			return "", err
 		}
+		in.spend(len(text))
 		b = append(b, text...)
 	}
 	return string(b), nil

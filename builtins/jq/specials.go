@@ -74,12 +74,12 @@ func worldSpecials() []specialEntry {
 		{"input", 0, input},
 		{"inputs", 0, inputs},
 		{"debug", 0, func(in *interp, _ *node, _ *env, at place, yield yielder) error {
-			in.say(string(append(appendJSON([]byte(`["DEBUG:",`), at.v), "]\n"...)))
+			in.say(`["DEBUG:",` + in.json(at.v) + "]\n")
 			return yield(at)
 		}},
 		{"debug", 1, func(in *interp, n *node, e *env, at place, yield yielder) error {
 			err := in.each1(n.list[0], e, at.v, func(v Value) error {
-				in.say(string(append(appendJSON([]byte(`["DEBUG:",`), v), "]\n"...)))
+				in.say(`["DEBUG:",` + in.json(v) + "]\n")
 				return nil
 			})
 			if err != nil {
@@ -88,7 +88,7 @@ func worldSpecials() []specialEntry {
 			return yield(at)
 		}},
 		{"stderr", 0, func(in *interp, _ *node, _ *env, at place, yield yielder) error {
-			in.say(toJSON(at.v))
+			in.say(in.json(at.v))
 			return yield(at)
 		}},
 		{"halt", 0, func(*interp, *node, *env, place, yielder) error { return &Halt{} }},
@@ -129,13 +129,14 @@ func (in *interp) say(text string) {
 func del(in *interp, n *node, e *env, at place, yield yielder) error {
 	var paths []Value
 	err := in.pathsOf(n.list[0], e, at.v, func(p *Array) error {
+		in.spend(3 * valueSize)
 		paths = append(paths, p)
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	v, err := deletePaths(at.v, paths)
+	v, err := in.deletePaths(at.v, paths)
 	if err != nil {
 		return err
 	}
@@ -148,10 +149,10 @@ func getPathAt(in *interp, n *node, e *env, at place, yield yielder) error {
 		if !ok {
 			return failf("Path must be specified as an array")
 		}
-		if err := onPath(at, "access element "+toJSON(keys)+" of"); err != nil {
+		if err := onPath(at, "access element "+brief(keys, 1<<20)+" of"); err != nil {
 			return err
 		}
-		v, err := getPath(at.v, list.v)
+		v, err := in.getPath(at.v, list.v)
 		if err != nil {
 			return err
 		}

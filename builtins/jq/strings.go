@@ -4,13 +4,14 @@ import (
 	"unicode/utf8"
 )
 
-func explode(_ *interp, v Value, _ []Value) (Value, error) {
+func explode(in *interp, v Value, _ []Value) (Value, error) {
 	s, ok := v.(string)
 	if !ok {
 		return nil, failf("explode input must be a string")
 	}
 	out := &Array{}
 	for _, r := range s {
+		in.grow(out, 2)
 		out.v = append(out.v, float64(r))
 	}
 	return out, nil
@@ -48,16 +49,16 @@ func changeCase(from, to byte) nativeFunc {
 	}
 }
 
-func splitString(_ *interp, v Value, args []Value) (Value, error) {
+func splitString(in *interp, v Value, args []Value) (Value, error) {
 	s, ok := v.(string)
 	sep, ok2 := args[0].(string)
 	if !ok || !ok2 {
 		return nil, failf("split input and separator must be strings")
 	}
-	return split(s, sep), nil
+	return in.split(s, sep), nil
 }
 
-func join(_ *interp, v Value, args []Value) (Value, error) {
+func join(in *interp, v Value, args []Value) (Value, error) {
 	var items []Value
 	switch v := v.(type) {
 	case *Array:
@@ -72,16 +73,18 @@ func join(_ *interp, v Value, args []Value) (Value, error) {
 	}
 	sep, ok := args[0].(string)
 	if !ok && args[0] != nil && len(items) > 1 {
-		return nil, cannot(toText(items[0]), args[0], "added")
+		return nil, cannot(in.text(items[0]), args[0], "added")
 	}
 	var b []byte
 	for i, item := range items {
 		if i > 0 {
+			in.spend(len(sep))
 			b = append(b, sep...)
 		}
 		switch x := item.(type) {
 		case nil:
 		case string:
+			in.spend(len(x))
 			b = append(b, x...)
 		case *Array, *Object:
 			return nil, cannot(string(b), item, "added")
@@ -93,15 +96,15 @@ func join(_ *interp, v Value, args []Value) (Value, error) {
 }
 
 // indicesOf is indices: of a string in a string, of an array or a value in an array.
-func indicesOf(_ *interp, v Value, args []Value) (Value, error) {
+func indicesOf(in *interp, v Value, args []Value) (Value, error) {
 	switch x := v.(type) {
 	case nil:
 		return nil, nil
 	case *Array:
 		if part, ok := args[0].(*Array); ok {
-			return positions(x, part), nil
+			return in.positions(x, part), nil
 		}
-		return positions(x, NewArray(args[0])), nil
+		return in.positions(x, NewArray(args[0])), nil
 	case string:
 		part, ok := args[0].(string)
 		if !ok {
@@ -113,6 +116,7 @@ func indicesOf(_ *interp, v Value, args []Value) (Value, error) {
 		}
 		for i := 0; i+len(part) <= len(x); i++ {
 			if x[i:i+len(part)] == part {
+				in.grow(out, 2)
 				out.v = append(out.v, float64(i))
 			}
 		}

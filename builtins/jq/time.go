@@ -213,7 +213,7 @@ func parseTime(_ *interp, v Value, args []Value) (Value, error) {
 	}
 	p := timeReader{s: s, year: 1900, month: 1, day: 1}
 	if !p.read(layout) || p.s != "" {
-		return nil, failf("date " + toJSON(s) + " does not match format " + toJSON(layout))
+		return nil, failf("date " + brief(s, 1<<20) + " does not match format " + brief(layout, 1<<20))
 	}
 	if p.unix {
 		return fromTime(time.Unix(int64(p.seconds), 0).UTC(), 0), nil

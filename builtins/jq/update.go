@@ -6,13 +6,13 @@ import (
 )
 
 // getPath returns what is at keys of v; null where nothing is.
-func getPath(v Value, keys []Value) (Value, error) {
+func (in *interp) getPath(v Value, keys []Value) (Value, error) {
 	for _, key := range keys {
 		if v == nil {
 			return nil, nil
 		}
 		var err error
-		if v, err = index(v, key); err != nil {
+		if v, err = in.indexed(v, key); err != nil {
 			return nil, err
 		}
 	}
@@ -20,13 +20,16 @@ func getPath(v Value, keys []Value) (Value, error) {
 }
 
 // setPath returns v with what change makes of the value at keys.
-func setPath(v Value, keys []Value, change func(Value) (Value, error)) (Value, error) {
-	return (&updater{}).set(v, keys, change)
+func (in *interp) setPath(v Value, keys []Value, change func(Value) (Value, error)) (Value, error) {
+	return (&updater{in: in}).set(v, keys, change)
 }
 
 // updater changes one value many times: the arrays and objects that it has made are its own
 // and are changed in place.
-type updater struct{ own map[Value]bool }
+type updater struct {
+	in  *interp
+	own map[Value]bool
+}
 
 func (u *updater) set(v Value, keys []Value, change func(Value) (Value, error)) (Value, error) {
 	if len(keys) == 0 {
@@ -35,7 +38,9 @@ func (u *updater) set(v Value, keys []Value, change func(Value) (Value, error)) 
 		}
 		return change(v)
 	}
-	old, err := index(v, keys[0])
+	u.in.down()
+	defer u.in.up()
+	old, err := u.in.indexed(v, keys[0])
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +60,7 @@ func (u *updater) put(v, key, sub Value) (Value, error) {
 			break
 		}
 		if !u.own[v] {
+			u.in.spend(objectSize * len(x.keys))
 			x = x.clone()
 			u.owns(x)
 		}
@@ -67,13 +73,14 @@ func (u *updater) put(v, key, sub Value) (Value, error) {
 			break
 		}
 		if !u.own[v] {
+			u.in.spend(valueSize * len(x.v))
 			x = &Array{v: slices.Clone(x.v)}
 			u.owns(x)
 		}
 		x.v[i] = sub
 		return x, nil
 	}
-	return setKey(v, key, sub)
+	return u.in.setKey(v, key, sub)
 }
 
 func (u *updater) owns(v Value) {
@@ -87,13 +94,18 @@ func (u *updater) owns(v Value) {
 const maxIndex = 536870911
 
 // setKey returns v with key set.
-func setKey(v, key, sub Value) (Value, error) {
+func (in *interp) setKey(v, key, sub Value) (Value, error) {
 	switch k := key.(type) {
 	case string:
 		switch o := v.(type) {
 		case nil:
+			in.spend(objectSize)
 			return (&Object{}).with(k, sub), nil
 		case *Object:
+			in.spend(objectSize)
+			if o.find(k) >= 0 {
+				in.spend(valueSize * len(o.keys))
+			}
 			return o.with(k, sub), nil
 		}
 	case float64:
@@ -102,7 +114,7 @@ func setKey(v, key, sub Value) (Value, error) {
 			a, ok = &Array{}, true
 		}
 		if ok {
-			return setIndex(a, k, sub)
+			return in.setIndex(a, k, sub)
 		}
 	case *Object:
 		a, ok := v.(*Array)
@@ -110,7 +122,7 @@ func setKey(v, key, sub Value) (Value, error) {
 			a, ok = &Array{}, true
 		}
 		if ok {
-			return setSlice(a, k, sub)
+			return in.setSlice(a, k, sub)
 		}
 		return nil, failf("Cannot update field at object index of " + kindName(v))
 	case *Array:
@@ -119,7 +131,7 @@ func setKey(v, key, sub Value) (Value, error) {
 	return nil, failf("Cannot index " + kindName(v) + " with " + kindName(key))
 }
 
-func setIndex(a *Array, at float64, sub Value) (Value, error) {
+func (in *interp) setIndex(a *Array, at float64, sub Value) (Value, error) {
 	i := toInt(math.Floor(at))
 	if i < 0 {
 		i += len(a.v)
@@ -130,16 +142,19 @@ func setIndex(a *Array, at float64, sub Value) (Value, error) {
 	case i > maxIndex:
 		return nil, failf("Array index too large")
 	case i == len(a.v):
+		in.grow(a, 1)
 		return a.grown([]Value{sub}), nil
 	case i > len(a.v):
+		in.spend(5 * valueSize * i)
 		return a.grown(append(make([]Value, i-len(a.v)), sub)), nil
 	}
+	in.spend(valueSize * len(a.v))
 	items := slices.Clone(a.v)
 	items[i] = sub
 	return &Array{v: items}, nil
 }
 
-func setSlice(a *Array, key *Object, sub Value) (Value, error) {
+func (in *interp) setSlice(a *Array, key *Object, sub Value) (Value, error) {
 	from, to, err := bounds(key, len(a.v))
 	if err != nil {
 		return nil, err
@@ -148,15 +163,16 @@ func setSlice(a *Array, key *Object, sub Value) (Value, error) {
 	if !ok {
 		return nil, failf("A slice of an array can only be assigned another array")
 	}
+	in.spend(valueSize * (len(a.v) + len(put.v)))
 	items := make([]Value, 0, len(a.v)-(to-from)+len(put.v))
 	items = append(append(append(items, a.v[:from]...), put.v...), a.v[to:]...)
 	return &Array{v: items}, nil
 }
 
 // deletePaths returns v without what is at the paths.
-func deletePaths(v Value, paths []Value) (Value, error) {
+func (in *interp) deletePaths(v Value, paths []Value) (Value, error) {
 	list := make([][]Value, len(paths))
-	slices.SortStableFunc(paths, compare)
+	slices.SortStableFunc(paths, in.compare)
 	for i, p := range paths {
 		keys, ok := p.(*Array)
 		if !ok {
@@ -164,14 +180,16 @@ func deletePaths(v Value, paths []Value) (Value, error) {
 		}
 		list[i] = keys.v
 	}
-	return deleteSorted(v, list)
+	return in.deleteSorted(v, list)
 }
 
 // deleteSorted deletes paths that are in order.
-func deleteSorted(v Value, paths [][]Value) (Value, error) {
+func (in *interp) deleteSorted(v Value, paths [][]Value) (Value, error) {
 	if len(paths) == 0 {
 		return v, nil
 	}
+	in.down()
+	defer in.up()
 	if len(paths[0]) == 0 {
 		return nil, nil
 	}
@@ -181,7 +199,7 @@ func deleteSorted(v Value, paths [][]Value) (Value, error) {
 	var last []Value // keys that end a path
 	for end := len(paths); end > 0; {
 		key, begin := paths[end-1][0], end-1
-		for begin > 0 && equal(paths[begin-1][0], key) {
+		for begin > 0 && in.equal(paths[begin-1][0], key) {
 			begin--
 		}
 		group := paths[begin:end]
@@ -190,7 +208,7 @@ func deleteSorted(v Value, paths [][]Value) (Value, error) {
 			last = append(last, key)
 			continue
 		}
-		old, err := index(v, key)
+		old, err := in.indexed(v, key)
 		if err != nil {
 			return nil, err
 		}
@@ -200,9 +218,9 @@ func deleteSorted(v Value, paths [][]Value) (Value, error) {
 		for i := range group {
 			group[i] = group[i][1:]
 		}
-		sub, err := deleteSorted(old, group)
+		sub, err := in.deleteSorted(old, group)
 		if err == nil {
-			v, err = setKey(v, key, sub)
+			v, err = in.setKey(v, key, sub)
 		}
 		if err != nil {
 			return nil, err
@@ -292,7 +310,7 @@ func deleteKey(v, key Value) (Value, error) {
 func (in *interp) pathsOf(n *node, e *env, v Value, yield func(*Array) error) error {
 	return in.run(n, e, place{v, &path{}}, func(x place) error {
 		if x.p == noPath {
-			return failf("Invalid path expression with result " + clipped(toJSON(x.v), 29))
+			return failf("Invalid path expression with result " + brief(x.v, 29))
 		}
 		return yield(x.p.array())
 	})
@@ -323,7 +341,7 @@ func (in *interp) assign(n *node, e *env, v Value, yield func(Value) error) erro
 			case n.name == "//=":
 				return right, true, nil
 			}
-			x, err := binary(n.name[:1], old, right)
+			x, err := in.binary(n.name[:1], old, right)
 			return x, true, err
 		})
 		if err != nil {
@@ -337,7 +355,7 @@ func (in *interp) assign(n *node, e *env, v Value, yield func(Value) error) erro
 // there is nothing are deleted, one after the other.
 func (in *interp) modify(n *node, e *env, v Value, change func(Value) (Value, bool, error)) (Value, error) {
 	out := v
-	u := &updater{}
+	u := &updater{in: in}
 	err := in.pathsOf(n, e, v, func(p *Array) error {
 		found := true
 		next, err := u.set(out, p.v, func(old Value) (x Value, err error) {
@@ -345,7 +363,7 @@ func (in *interp) modify(n *node, e *env, v Value, change func(Value) (Value, bo
 			return x, err
 		})
 		if err == nil && !found {
-			next, err = deletePaths(out, []Value{p})
+			next, err = in.deletePaths(out, []Value{p})
 		}
 		out = next
 		return err

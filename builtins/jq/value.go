@@ -190,7 +190,7 @@ func kindOrder(v Value) int {
 }
 
 // compare orders two values as jq's sort does.
-func compare(a, b Value) int {
+func (in *interp) compare(a, b Value) int {
 	if x, y := kindOrder(a), kindOrder(b); x != y {
 		return x - y
 	}
@@ -208,26 +208,30 @@ func compare(a, b Value) int {
 		return strings.Compare(a, b.(string))
 	case *Array:
 		b := b.(*Array)
+		in.down()
+		defer in.up()
 		for i := range min(len(a.v), len(b.v)) {
-			if c := compare(a.v[i], b.v[i]); c != 0 {
+			if c := in.compare(a.v[i], b.v[i]); c != 0 {
 				return c
 			}
 		}
 		return len(a.v) - len(b.v)
 	case *Object:
-		return compareObjects(a, b.(*Object))
+		return in.compareObjects(a, b.(*Object))
 	}
 	return 0
 }
 
 // compareObjects orders by the sorted keys, then by the values in that order.
-func compareObjects(a, b *Object) int {
+func (in *interp) compareObjects(a, b *Object) int {
+	in.down()
+	defer in.up()
 	x, y := a.sorted(), b.sorted()
 	if c := slices.Compare(x, y); c != 0 {
 		return c
 	}
 	for _, key := range x {
-		if c := compare(a.get(key), b.get(key)); c != 0 {
+		if c := in.compare(a.get(key), b.get(key)); c != 0 {
 			return c
 		}
 	}
@@ -235,7 +239,7 @@ func compareObjects(a, b *Object) int {
 }
 
 // equal reports whether two values are the same JSON.
-func equal(a, b Value) bool {
+func (in *interp) equal(a, b Value) bool {
 	switch a := a.(type) {
 	case string:
 		b, ok := b.(string)
@@ -244,7 +248,7 @@ func equal(a, b Value) bool {
 		b, ok := b.(float64)
 		return ok && a == b
 	}
-	return compare(a, b) == 0
+	return in.compare(a, b) == 0
 }
 
 // truthy: everything but false and null.

@@ -36,7 +36,7 @@ func (g *Gate) runTool(pm *permit, p *interp.Proc) (status int, err error) {
 	status = t.Run(&builtins.IO{
 		Context: p.Context,
 		Stdin:   w.stream(0), Stdout: w.stream(1), Stderr: w.stream(2),
-		Files: w, Edit: edit, Dir: p.Dir, Env: innerEnv(p.Env, d), Run: w.run,
+		Files: w, Edit: edit, Memory: g.policy.Limits().Memory / 2, Dir: p.Dir, Env: innerEnv(p.Env, d), Run: w.run,
 	}, d.Argv[1:])
 	return status, w.stopped
 }
@@ -77,6 +77,9 @@ func (s *stream) Read(p []byte) (int, error) {
 func (s *stream) Write(p []byte) (int, error) {
 	if s.f == nil {
 		return 0, syscall.EBADF
+	}
+	if s.ctx.Err() != nil { // an output past its limit takes bytes for ever
+		return 0, context.Cause(s.ctx)
 	}
 	return s.f.Write(s.ctx, p)
 }
