@@ -60,7 +60,7 @@ var sessions = map[string][]typing{
 	},
 	"modes": {
 		{"stty -echo; sleep 60\n", "60\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 sleep 60\r\n$ "}, {"stty -a | grep -o '[- ]echo '\n", "-echo"},
-		{"stty echo; sh -c 'stty -echo; sleep 60'\n", ""}, {"\x1a", "Stopped "}, {"stty -a | grep -o '[- ]echo '\n", "\r\n echo"},
+		{"stty echo; sh -c 'stty -echo; sleep 60'\n", ""}, {"\x1a", "sleep 60'\r\n$ "}, {"stty -a | grep -o '[- ]echo '\n", "\r\n echo"},
 	},
 	"interrupted list": {
 		{"sleep 60; echo no\n", "no\r\n"}, {"\x03", "\r\n$ "}, {"for i in 1 2; do sleep 60; done; echo no\n", "no\r\n"}, {"\x03", "\r\n$ "}, {"echo =$?\n", "=130\r\n$ "},
