@@ -90,7 +90,11 @@ func TestSignals(t *testing.T) {
 			}
 			t.Cleanup(func() { killMarked(mark) })
 			await(t, func() bool { return len(marked(mark)) == 5 }, "the script and what it starts", &out)
-			time.Sleep(300 * time.Millisecond) // a text that takes a moment is guarded
+			if !c.parent { // a text that takes a moment is guarded
+				guard := "safesh-guard\x00" + strconv.Itoa(cmd.Process.Pid) + "\x00"
+				await(t, func() bool { return len(withText(guard)) == 1 }, "the guard", &out)
+			}
+			time.Sleep(500 * time.Millisecond) // in which it looks around
 			c.end(cmd.Process.Pid)
 			cmd.Wait()
 			if got := cmd.ProcessState.ExitCode(); got != c.status {
