@@ -28,16 +28,15 @@ func (sh *Shell) converse() error {
 		defer sh.saveHistory()
 	}
 	for text := ""; !sh.Exited() && sh.ctx.Err() == nil; {
+		prompt := ""
 		if person {
-			if text == "" {
+			if prompt = "PS2"; text == "" {
 				sh.sayDone()
 				sh.runPromptCommand()
-				sh.sayPrompt("PS1")
-			} else {
-				sh.sayPrompt("PS2")
+				prompt = "PS1"
 			}
 		}
-		line, err := sh.readCommandLine(in)
+		line, err := sh.readCommandLine(in, prompt)
 		if errors.Is(err, errInterrupted) {
 			text, sh.status = "", 130
 			sh.writeTo(2, "\n")
@@ -71,12 +70,16 @@ func (sh *Shell) terminal() bool {
 // errInterrupted is a line that SIGINT cut short.
 var errInterrupted = errors.New("interrupted")
 
-// readCommandLine reads a line; SIGINT gives it up.
-func (sh *Shell) readCommandLine(in *lines) (line string, err error) {
+// readCommandLine shows the prompt of that name, "" for none, and reads a line; SIGINT gives
+// it up, from the prompt on.
+func (sh *Shell) readCommandLine(in *lines, prompt string) (line string, err error) {
 	outer := sh.ctx
 	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
 	sh.session.part.Store(&cancel)
+	if prompt != "" {
+		sh.sayPrompt(prompt)
+	}
 	sh.ctx = ctx
 	line, err = in.next()
 	sh.ctx = outer

@@ -39,7 +39,7 @@ var sessions = map[string][]typing{
 		{"env sh -c 'echo be\"\"gin; sleep 60'\n", "begin\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 env sh -c 'echo be\"\"gin; sleep 60'\r\n$ "},
 		{"echo =$?; jobs -s; jobs -r\n", "=148\r\n[1]+  Stopped                 env sh"}, {"bg\n", "[1]+ env sh -c 'echo be\"\"gin; sleep 60' &\r\n$ "},
 		{"jobs -r\n", "[1]+  Running                 env sh"}, {"kill -STOP %1; sleep 0.2; jobs\n", "[1]+  Stopped                 env sh"},
-		{"kill -9 %1; wait %1 2>/dev/null; echo x''y\n", "xy\r\n$ "}, {"jobs; echo en''d\n", "end\r\n$ "},
+		{"kill -9 %1; wait %1 2>/dev/null; echo x''y\n", "xy\r\n"}, {"jobs; echo en''d\n", "end\r\n$ "},
 	},
 	"stopped in a list": {
 		{"sleep 60; echo =$?\n", "sleep 60; echo =$?\r\n"}, {"\x1a", "\r\n[1]+  Stopped                 sleep 60\r\n=148\r\n$ "},
