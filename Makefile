@@ -16,7 +16,7 @@ GOBUILD = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLAG
 all: build
 
 # Static bin/safesh and bin/safeshctl. They are copied, as an installation would: what the linker
-# leaves in the page cache is in small pieces, and a start from there takes a quarter longer.
+# leaves in the page cache is in single pages, and a start from there takes up to a quarter longer.
 build:
 	mkdir -p bin/linked
 	$(GOBUILD) -o bin/linked/ ./cmd/...

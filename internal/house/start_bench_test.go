@@ -51,7 +51,7 @@ func BenchmarkStart(b *testing.B) {
 }
 
 // installShell builds dir/safesh and copies it as an installation would: from the linker's own
-// file, whose pages lie one by one in the cache, a start takes a quarter longer.
+// file, whose pages lie one by one in the cache, a start takes up to a quarter longer.
 func installShell(b *testing.B, dir string) {
 	b.Helper()
 	linked := filepath.Join(b.TempDir(), "safesh")
