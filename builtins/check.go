@@ -18,7 +18,7 @@ func (t *Tool) Check(args []string) error {
 	cancel() // nothing waits or loops
 	p := &probe{}
 	var said bytes.Buffer
-	status := t.Run(&IO{Context: ctx, Stdin: p, Stdout: p, Stderr: &said, Files: p, Edit: p, Dir: "/", Run: p.run}, args)
+	status := t.Run(&IO{Context: ctx, Stdin: p, Stdout: p, Stderr: &said, Files: p, Edit: p, Dir: "/", Run: p.run, RunIn: p.runIn}, args)
 	if p.touched || status == 0 || said.Len() == 0 {
 		return nil
 	}
@@ -43,6 +43,8 @@ func (p *probe) end() error {
 
 func (p *probe) run([]string, io.Reader) (int, error) { return statusDenied, p.end() }
 
+func (p *probe) runIn(string, []string, io.Reader) (int, error) { return statusDenied, p.end() }
+
 func (p *probe) Read([]byte) (int, error) { return 0, p.end() }
 
 func (p *probe) Write([]byte) (int, error) { return 0, p.end() }
@@ -58,6 +60,8 @@ func (p *probe) Lstat(string) (fs.FileInfo, error) { return nil, p.end() }
 func (p *probe) ReadDir(string) ([]fs.DirEntry, error) { return nil, p.end() }
 
 func (p *probe) Readlink(string) (string, error) { return "", p.end() }
+
+func (p *probe) Mkfifo(string, uint32) error { return p.end() }
 
 func (p *probe) Umask() fs.FileMode { return 0 }
 

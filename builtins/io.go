@@ -32,6 +32,8 @@ type IO struct {
 	// (nil: empty) and the tool's own output. It returns the call's status; the error is not
 	// nil when the text must stop (a denial): the tool then returns at once.
 	Run func(argv []string, stdin io.Reader) (int, error)
+	// RunIn is Run in another directory, relative to Dir.
+	RunIn func(dir string, argv []string, stdin io.Reader) (int, error)
 }
 
 // FS is the gate as tools see it. Errors are *fs.PathError with the name as given and a
@@ -75,6 +77,8 @@ type Editor interface {
 	Link(from, to string) error
 	// Symlink makes a link. It may lead only to what may be written.
 	Symlink(target, name string) error
+	// Mkfifo makes a FIFO; the mask lowers the permissions.
+	Mkfifo(name string, mode uint32) error
 	// Chmod sets the permission bits (as chmod(2), 07777); a link in the last place is followed.
 	Chmod(name string, mode uint32) error
 	// Chown sets owner and group, -1 for none; a link in the last place is not followed.

@@ -112,8 +112,10 @@ type Table struct {
 }
 
 // NewTable returns the table of all tools. The zero Table holds none.
-func NewTable() *Table {
-	list := append(tools(), writingTools()...)
+func NewTable() *Table { return TableOf(append(tools(), writingTools()...)...) }
+
+// TableOf returns a table of the tools that are given, each with a name of its own.
+func TableOf(list ...Tool) *Table {
 	t := &Table{tools: list, index: make(map[string]int, len(list))}
 	for i := range list {
 		t.index[list[i].Name] = i

@@ -60,6 +60,10 @@ func (d dirEditor) Symlink(target, name string) error {
 	return d.on("symlink", name, func(path string) error { return syscall.Symlink(target, path) })
 }
 
+func (d dirEditor) Mkfifo(name string, mode uint32) error {
+	return d.on("mkfifo", name, func(path string) error { return syscall.Mkfifo(path, mode&0o777) })
+}
+
 func (d dirEditor) Chmod(name string, mode uint32) error {
 	return d.on("chmod", name, func(path string) error { return syscall.Chmod(path, mode) })
 }

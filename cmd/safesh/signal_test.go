@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 		cmd.Run()
 		os.Exit(0)
 	}
+	if policy := os.Getenv(spinEnv); policy != "" || os.Args[0] == "safesh-guard" {
+		os.Exit(spinningShell(policy))
+	}
 	os.Exit(m.Run())
 }
 

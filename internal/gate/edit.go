@@ -105,6 +105,17 @@ func (g *Gate) Mkdir(dir, name string, perm uint32) error {
 	return err
 }
 
+// Mkfifo makes a FIFO with the permission bits as they are.
+func (g *Gate) Mkfifo(dir, name string, perm uint32) error {
+	e, err := g.entry(dir, name)
+	if err != nil {
+		return err
+	}
+	defer e.close()
+	confine.WithUmask(0, func() { err = unix.Mknodat(e.dir, e.base, unix.S_IFIFO|perm&0o777, 0) })
+	return err
+}
+
 // Unlink removes a name; directory: that of an empty directory.
 func (g *Gate) Unlink(dir, name string, directory bool) error {
 	flag := 0

@@ -368,6 +368,25 @@ func (g *Gate) Chdir(dir, name string, physical bool) (string, bool, error) {
 	return full, false, err
 }
 
+// enter is the real path of a directory that a call of a tool runs in.
+func (g *Gate) enter(dir, name string) (string, error) {
+	t, d, err := g.judge(dir, name, allowlist.Stat, true)
+	if err != nil {
+		return "", err
+	}
+	if err := g.fileVerdict(t, d, allowlist.Stat); err != nil {
+		return "", err
+	}
+	info, err := os.Stat(t.real)
+	switch {
+	case err != nil:
+		return "", bare(err)
+	case !info.IsDir():
+		return "", syscall.ENOTDIR
+	}
+	return t.real, unix.Access(t.real, unix.X_OK)
+}
+
 func exists(name string) bool {
 	var st unix.Stat_t
 	return unix.Stat(name, &st) == nil

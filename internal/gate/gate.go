@@ -42,6 +42,8 @@ type Config struct {
 	Record audit.Record
 	// Stderr is where denials are said.
 	Stderr interp.File
+	// Patience is how long a tool may go on once its call must end; 0 is 10 s.
+	Patience time.Duration
 	// Pid and Parent are $$ and PPID of the text; 0 for the process's own.
 	Pid, Parent int
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"safesh/allowlist"
@@ -17,7 +18,7 @@ import (
 )
 
 // runTool runs an in-process tool.
-func (g *Gate) runTool(pm *permit, p *interp.Proc) (status int, err error) {
+func (g *Gate) runTool(pm *permit, p *interp.Proc) (int, error) {
 	d := &pm.d
 	t, ok := g.tools.Lookup(d.Argv[0])
 	if !ok {
@@ -28,17 +29,20 @@ func (g *Gate) runTool(pm *permit, p *interp.Proc) (status int, err error) {
 	if w.writes = d.Writes; w.writes {
 		edit = &editor{w}
 	}
-	defer func() {
-		if r := recover(); r != nil {
-			status, err = 125, &bugError{"tool " + d.Argv[0] + " failed"}
-		}
-	}()
-	status = t.Run(&builtins.IO{
+	world := &builtins.IO{
 		Context: p.Context,
 		Stdin:   w.stream(0), Stdout: w.stream(1), Stderr: w.stream(2),
-		Files: w, Edit: edit, Memory: g.policy.Limits().Memory / 2, Dir: p.Dir, Env: innerEnv(p.Env, d), Run: w.run,
-	}, d.Argv[1:])
-	return status, w.stopped
+		Files: w, Edit: edit, Memory: g.policy.Limits().Memory / 2, Dir: p.Dir, Env: innerEnv(p.Env, d), Run: w.run, RunIn: w.runIn,
+	}
+	return w.await(func() (status int, err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				status, err = 125, &bugError{"tool " + d.Argv[0] + " failed"}
+			}
+		}()
+		status = t.Run(world, d.Argv[1:])
+		return status, w.stopped
+	})
 }
 
 // toolWorld is the world of one tool: its streams, its files by the gate, its calls.
@@ -49,6 +53,8 @@ type toolWorld struct {
 	name    string
 	writes  bool // the policy lists a form of the tool that writes
 	stopped error
+	calls   atomic.Int32 // of its own that run
+	left    atomic.Bool  // nobody waits for it any more: it reaches nothing
 }
 
 // stream is a descriptor of the call; a closed one fails.
@@ -125,6 +131,9 @@ func (w *toolWorld) Open(name string) (builtins.File, error) { return w.OpenFile
 
 // OpenFile opens a file; the names of the call's own descriptors are copies of them.
 func (w *toolWorld) OpenFile(name string, flag int, perm fs.FileMode) (builtins.File, error) {
+	if err := w.alive(); err != nil {
+		return nil, err
+	}
 	if fd, ok := ownFd(name); ok {
 		if fd >= len(w.proc.Files) || w.proc.Files[fd] == nil {
 			return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.ENOENT}
@@ -179,6 +188,9 @@ func (w *toolWorld) pathError(op, name string, err error) error {
 
 // Stat, Lstat, ReadDir and Readlink ask the gate.
 func (w *toolWorld) Stat(name string) (fs.FileInfo, error) {
+	if err := w.alive(); err != nil {
+		return nil, err
+	}
 	if fd, ok := ownFd(name); ok {
 		return w.stream(fd).Stat()
 	}
@@ -191,6 +203,9 @@ func (w *toolWorld) Stat(name string) (fs.FileInfo, error) {
 
 // Lstat tells about a file without following a link.
 func (w *toolWorld) Lstat(name string) (fs.FileInfo, error) {
+	if err := w.alive(); err != nil {
+		return nil, err
+	}
 	info, err := w.gate.Lstat(w.proc.Dir, name)
 	if err != nil {
 		return nil, w.pathError("lstat", name, err)
@@ -200,6 +215,9 @@ func (w *toolWorld) Lstat(name string) (fs.FileInfo, error) {
 
 // ReadDir lists a directory.
 func (w *toolWorld) ReadDir(name string) ([]fs.DirEntry, error) {
+	if err := w.alive(); err != nil {
+		return nil, err
+	}
 	list, err := w.gate.ReadDir(w.proc.Dir, name)
 	if err != nil {
 		return nil, w.pathError("open", name, err)
@@ -209,6 +227,9 @@ func (w *toolWorld) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // Readlink returns where a link points.
 func (w *toolWorld) Readlink(name string) (string, error) {
+	if err := w.alive(); err != nil {
+		return "", err
+	}
 	s, err := w.gate.Readlink(w.proc.Dir, name)
 	if err != nil {
 		return "", w.pathError("readlink", name, err)
@@ -218,12 +239,32 @@ func (w *toolWorld) Readlink(name string) (string, error) {
 
 // run decides and runs another call for a tool.
 func (w *toolWorld) run(argv []string, stdin io.Reader) (int, error) {
-	permit, err := w.gate.Decide(&interp.Call{Argv: argv, Dir: w.proc.Dir})
+	return w.runAt(w.proc.Dir, argv, stdin)
+}
+
+// runIn is run in another directory, which is entered as cd does: what may not be entered
+// is where nothing runs.
+func (w *toolWorld) runIn(dir string, argv []string, stdin io.Reader) (int, error) {
+	real, err := w.gate.enter(w.proc.Dir, dir)
+	if err != nil {
+		return 126, w.pathError("chdir", dir, err)
+	}
+	return w.runAt(real, argv, stdin)
+}
+
+func (w *toolWorld) runAt(dir string, argv []string, stdin io.Reader) (int, error) {
+	if err := w.alive(); err != nil {
+		return 126, err
+	}
+	w.calls.Add(1)
+	defer w.calls.Add(-1)
+	permit, err := w.gate.Decide(&interp.Call{Argv: argv, Dir: dir})
 	if err != nil {
 		w.stopped = err
 		return 126, err
 	}
 	q := *w.proc
+	q.Dir = dir
 	q.Files = append([]interp.File(nil), w.proc.Files...)
 	in, err := w.input(stdin)
 	if err != nil {

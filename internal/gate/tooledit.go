@@ -39,9 +39,12 @@ func (w *toolWorld) wrote(names ...string) {
 	})
 }
 
-// done finishes an edit of names.
-func (e *editor) done(op string, err error, names ...string) error {
-	if err != nil {
+// do makes an edit of names.
+func (e *editor) do(op string, edit func(g *Gate, dir string) error, names ...string) error {
+	if err := e.w.alive(); err != nil {
+		return err
+	}
+	if err := edit(e.w.gate, e.w.proc.Dir); err != nil {
 		return e.w.pathError(op, names[0], err)
 	}
 	e.w.wrote(names...)
@@ -53,50 +56,53 @@ func (e *editor) Umask() fs.FileMode { return e.w.umask() }
 
 // Mkdir makes a directory.
 func (e *editor) Mkdir(name string, perm fs.FileMode) error {
-	return e.done("mkdir", e.w.gate.Mkdir(e.w.proc.Dir, name, uint32(perm.Perm()&^e.w.umask())), name)
+	mode := uint32(perm.Perm() &^ e.w.umask())
+	return e.do("mkdir", func(g *Gate, dir string) error { return g.Mkdir(dir, name, mode) }, name)
 }
 
 // Unlink removes a name that is no directory's.
 func (e *editor) Unlink(name string) error {
-	return e.done("unlink", e.w.gate.Unlink(e.w.proc.Dir, name, false), name)
+	return e.do("unlink", func(g *Gate, dir string) error { return g.Unlink(dir, name, false) }, name)
 }
 
 // Rmdir removes an empty directory.
 func (e *editor) Rmdir(name string) error {
-	return e.done("rmdir", e.w.gate.Unlink(e.w.proc.Dir, name, true), name)
+	return e.do("rmdir", func(g *Gate, dir string) error { return g.Unlink(dir, name, true) }, name)
 }
 
 // Rename moves a file.
 func (e *editor) Rename(from, to string, keep bool) error {
-	return e.done("rename", e.w.gate.Rename(e.w.proc.Context, e.w.proc.Dir, from, to, keep), from, to)
+	ctx := e.w.proc.Context
+	return e.do("rename", func(g *Gate, dir string) error { return g.Rename(ctx, dir, from, to, keep) }, from, to)
 }
 
 // Link makes another name of a file.
 func (e *editor) Link(from, to string) error {
-	err := e.w.gate.Link(e.w.proc.Dir, from, to)
-	if err != nil {
-		return e.w.pathError("link", from, err)
-	}
-	e.w.wrote(to)
-	return nil
+	return e.do("link", func(g *Gate, dir string) error { return g.Link(dir, from, to) }, to)
 }
 
 // Symlink makes a link.
 func (e *editor) Symlink(target, name string) error {
-	return e.done("symlink", e.w.gate.Symlink(e.w.proc.Dir, target, name), name)
+	return e.do("symlink", func(g *Gate, dir string) error { return g.Symlink(dir, target, name) }, name)
+}
+
+// Mkfifo makes a FIFO.
+func (e *editor) Mkfifo(name string, mode uint32) error {
+	mode &^= uint32(e.w.umask())
+	return e.do("mkfifo", func(g *Gate, dir string) error { return g.Mkfifo(dir, name, mode) }, name)
 }
 
 // Chmod sets the permission bits.
 func (e *editor) Chmod(name string, mode uint32) error {
-	return e.done("chmod", e.w.gate.Chmod(e.w.proc.Dir, name, mode), name)
+	return e.do("chmod", func(g *Gate, dir string) error { return g.Chmod(dir, name, mode) }, name)
 }
 
 // Chown sets owner and group.
 func (e *editor) Chown(name string, uid, gid int) error {
-	return e.done("chown", e.w.gate.Chown(e.w.proc.Dir, name, uid, gid), name)
+	return e.do("chown", func(g *Gate, dir string) error { return g.Chown(dir, name, uid, gid) }, name)
 }
 
 // Chtimes sets the times.
 func (e *editor) Chtimes(name string, t builtins.Times) error {
-	return e.done("chtimes", e.w.gate.Chtimes(e.w.proc.Dir, name, t), name)
+	return e.do("chtimes", func(g *Gate, dir string) error { return g.Chtimes(dir, name, t) }, name)
 }
