@@ -33,7 +33,7 @@ func (c *call) delegate(argv []string) error {
 }
 
 const niceHelp = `Usage: nice [OPTION] [COMMAND [ARG]...]
-Run COMMAND. With no COMMAND, print the current niceness, 0. The adjustment has no effect.
+Run COMMAND. With no COMMAND, print the current niceness. The adjustment has no effect.
 
   -n, --adjustment=N   accepted
       --help     display this help and exit
@@ -73,7 +73,11 @@ func runNice(c *call, args []string) error {
 		return g.raw("a command must be given with an adjustment")
 	}
 	c.onWrite.status = statusCancelled
-	return c.writeString("0\n")
+	niceness := 0
+	if m, ok := c.machine(); ok {
+		niceness = m.Niceness()
+	}
+	return c.writeString(strconv.Itoa(niceness) + "\n")
 }
 
 // isInteger reports whether word is a decimal integer of any size.

@@ -20,6 +20,8 @@ type machine interface {
 	Uname() [5]string
 	// Processors is how many processors the process may use, or how many there are.
 	Processors(all bool) int
+	// Niceness is the process's nice value, -20 to 19 (getpriority(2)).
+	Niceness() int
 	// Which is the file that a call of a bare name would start, or the name itself when that is
 	// a tool that no file stands for; false if the policy lists no such call.
 	Which(name string) (string, bool)

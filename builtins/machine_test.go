@@ -41,6 +41,14 @@ func (d dirFS) Uname() [5]string {
 
 func (d dirFS) Processors(bool) int { return runtime.NumCPU() }
 
+func (d dirFS) Niceness() int {
+	raw, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0)
+	if err != nil {
+		return 0
+	}
+	return 20 - raw
+}
+
 func (d dirFS) Which(name string) (string, bool) {
 	for _, dir := range []string{"/usr/bin", "/bin"} {
 		if path, err := exec.LookPath(dir + "/" + name); err == nil {
@@ -57,6 +65,7 @@ func TestIdentity(t *testing.T) {
 		call, stdout, stderr string
 		status               int
 	}{
+		{"nice", "-7\n", "", 0},
 		{"id", "uid=1000(me) gid=100(users) euid=0(root) egid=0(root) groups=", "", 0},
 		{"id -u", "0\n", "", 0},
 		{"id -ru", "1000\n", "", 0},
@@ -110,6 +119,8 @@ func (otherMachine) Processors(all bool) int {
 	}
 	return 3
 }
+
+func (otherMachine) Niceness() int { return -7 }
 
 func (otherMachine) Which(name string) (string, bool) {
 	switch name {

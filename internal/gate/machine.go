@@ -55,6 +55,15 @@ func (w *toolWorld) Processors(all bool) int {
 	return runtime.NumCPU()
 }
 
+// Niceness is the shell's own nice value: a decorator's adjustment has no effect.
+func (w *toolWorld) Niceness() int {
+	raw, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
+	if err != nil {
+		return 0
+	}
+	return 20 - raw // the system call gives 40 to 1, so that no result is an error
+}
+
 // Which finds a program as the policy lets it be seen.
 func (w *toolWorld) Which(name string) (string, bool) {
 	full, tool, ok := w.gate.Lookup(w.proc.Dir, name, strings.Join(w.gate.path, ":"))
