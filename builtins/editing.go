@@ -37,11 +37,14 @@ func isErrno(err error, numbers ...syscall.Errno) bool {
 }
 
 // confirm asks a question on stderr and reads a line of the standard input: yes begins with y.
-func (c *call) confirm(question string) (bool, error) {
+func (c *call) confirm(question string) (bool, error) { return c.ask(c.name + ": " + question + "? ") }
+
+// ask is confirm with the question as it is.
+func (c *call) ask(question string) (bool, error) {
 	if err := c.flush(); err != nil {
 		return false, err
 	}
-	c.io.Stderr.Write([]byte(c.name + ": " + question + "? "))
+	c.io.Stderr.Write([]byte(question))
 	var line []byte
 	var one [1]byte
 	in := &input{Reader: c.stdin(), stdin: true}

@@ -100,7 +100,13 @@ func runFileTool(t testing.TB, name, dir string, c toolCase, env []string) resul
 	defer stdin.Close()
 	var stdout, stderr bytes.Buffer
 	w := &IO{Context: ctx, Stdin: stdin, Stdout: plainWriter{&stdout}, Stderr: &stderr,
-		Files: parentFS{dirFS{dir: dir, secret: "secret"}}, Dir: dir, Env: env, Run: runIn(t, dir, env, &stdout, &stderr)}
+		Files: parentFS{dirFS{dir: dir, secret: "secret"}}, Dir: dir, Env: env, Run: runIn(t, dir, env, &stdout, &stderr),
+		RunIn: func(in string, argv []string, stdin io.Reader) (int, error) {
+			if !filepath.IsAbs(in) {
+				in = dir + "/" + in
+			}
+			return runIn(t, in, env, &stdout, &stderr)(argv, stdin)
+		}}
 	r := result{status: lookup(t, name).Run(w, c.args)}
 	r.stdout, r.stderr = stdout.String(), stderr.String()
 	return r

@@ -11,16 +11,17 @@ Walk the directories below each PATH (default .) and evaluate EXPRESSION for eve
 
 Operators: ( EXPR )   ! EXPR   -not EXPR   EXPR -a EXPR   EXPR -o EXPR   EXPR , EXPR
 Options: -depth -maxdepth N -mindepth N -daystart -follow -regextype TYPE -xdev -mount
+  -files0-from FILE
 Tests: -name -iname -path -wholename -ipath -iwholename -lname -ilname -regex -iregex PATTERN
   -type -xtype [bcdfpls] -size N[bcwkMG] -empty -perm [-/]MODE -links N -inum N -samefile FILE
   -user NAME -group NAME -uid N -gid N -amin -cmin -mmin -atime -ctime -mtime -used N
   -newer -anewer -cnewer FILE -newerXY REF -readable -writable -executable -true -false
 Actions: -print -print0 -printf FORMAT -ls -prune -quit -exec COMMAND ; -exec COMMAND {} +
-
+  -execdir -ok -okdir COMMAND ; -execdir COMMAND {} +
   -delete -fprint FILE -fprint0 FILE -fprintf FILE FORMAT -fls FILE
 
-Every call of -exec is decided like any other. The policy lists -delete as "find -delete" and those
-that write to a FILE as "find -fprint"; -ok and -execdir are refused. Files come in the order of their names.
+Every call of -exec and its kin is decided like any other. The policy lists -delete as "find -delete" and those
+that write to a FILE as "find -fprint". Files come in the order of their names.
       --help     display this help and exit
       --version  output version information and exit
 `
@@ -42,6 +43,8 @@ func findTool() Tool {
 // findPlan is what the arguments of find ask for.
 type findPlan struct {
 	paths    []string
+	list     string // of -files0-from: a file that names the paths
+	asks     bool
 	test     findTest
 	follow   bool // -L
 	followed bool // -H
@@ -103,15 +106,9 @@ func runFind(c *call, args []string) error {
 		f.closeSinks()
 		return err
 	}
-	names := p.paths
-	if len(names) == 0 {
-		names = []string{"."}
-	}
-	for _, name := range names {
-		f.root(name)
-		if f.err != nil {
-			break
-		}
+	if err := f.roots(); err != nil {
+		f.closeSinks()
+		return err
 	}
 	if f.err == nil || f.err == errFindQuit {
 		f.err = nil
@@ -131,6 +128,54 @@ func (f *finder) complain(err error, path string) {
 	if end := f.c.fileError(err, f.c.quote(path)); end != nil {
 		f.err = end
 	}
+}
+
+// roots walks the operands.
+func (f *finder) roots() error {
+	if f.p.list != "" {
+		return f.listed()
+	}
+	names := f.p.paths
+	if len(names) == 0 {
+		names = []string{"."}
+	}
+	for _, name := range names {
+		if f.root(name); f.err != nil {
+			break
+		}
+	}
+	return nil
+}
+
+// listed walks the paths that the file of -files0-from names.
+func (f *finder) listed() error {
+	in, err := f.c.open(f.p.list)
+	if err != nil {
+		if end := f.c.mustStop(err); end != nil {
+			return end
+		}
+		return f.c.die("cannot open %s for reading: %s", f.c.quote(f.p.list), strerror(err))
+	}
+	defer in.close()
+	name := f.p.list
+	if in.stdin {
+		name = "(standard input)"
+	}
+	s := newLineScanner(in, 0)
+	for n := 1; f.err == nil; n++ {
+		path, ok := s.next()
+		switch {
+		case s.err != nil:
+			return f.c.fileError(s.err, f.c.quote(name)+": read error")
+		case !ok:
+			return nil
+		case len(path) == 0:
+			f.c.fail("%s:%d: invalid zero-length file name", f.c.quote(name), n)
+		default:
+			f.root(string(path))
+		}
+	}
+	return nil
 }
 
 // root walks one operand.

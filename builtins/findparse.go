@@ -58,6 +58,12 @@ func (p *findParser) parse(args []string) (*findPlan, error) {
 	if p.p.help != nil {
 		return nil, p.p.help
 	}
+	if p.p.list != "" && len(p.p.paths) > 0 {
+		return nil, p.bad("extra operand %s\nfind: file operands cannot be combined with -files0-from", p.p.paths[0])
+	}
+	if p.p.list == "-" && p.p.asks {
+		return nil, p.raw("option -files0-from reading from standard input cannot be combined with -ok, -okdir\n")
+	}
 	return p.p, nil
 }
 
@@ -300,6 +306,13 @@ func (p *findParser) option(name string) (findTest, error) {
 		} else {
 			p.p.least = n
 		}
+	case "files0-from":
+		word, err := p.argument()
+		if err != nil {
+			return nil, err
+		}
+		p.p.list = word
+		p.p.uses = append(p.p.uses, reads([]string{word})...)
 	case "regextype":
 		word, err := p.argument()
 		if err != nil {
@@ -325,14 +338,10 @@ func (p *findParser) startOfDay() {
 	p.p.dayStart = time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, p.p.zone)
 }
 
-// refuse answers the predicates that ask or are not there.
+// refuse answers the predicates that are not there.
 func (p *findParser) refuse(name string) (findTest, error) {
 	switch name {
-	case "ok", "okdir":
-		return nil, p.raw("-" + name + " is not supported: there is nobody to ask; use -exec")
-	case "execdir":
-		return nil, p.raw("-execdir is not supported: use -exec with the whole path")
-	case "fstype", "context", "files0-from":
+	case "fstype", "context":
 		return nil, p.raw("-" + name + " is not supported")
 	}
 	return nil, nil

@@ -126,7 +126,8 @@ func fuzzTool(t *testing.T, tool *Tool, args []string, stdin []byte) {
 	}}
 	w := &IO{Context: ctx, Stdin: bytes.NewReader(stdin), Stdout: &failingWriter{1 << 20, syscall.EPIPE},
 		Stderr: io.Discard, Files: files, Dir: "/", Env: []string{"LC_ALL=C.UTF-8", "B=2"},
-		Run: func([]string, io.Reader) (int, error) { return 0, nil }}
+		Run:   func([]string, io.Reader) (int, error) { return 0, nil },
+		RunIn: func(string, []string, io.Reader) (int, error) { return 0, nil }}
 	var named []FileUse
 	if tool.Files != nil {
 		named = tool.Files(slices.Clone(args))
