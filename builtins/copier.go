@@ -16,6 +16,7 @@ type copier struct {
 	several bool // into a directory: the same source or destination may come twice
 
 	across         bool   // a move to another file system copies and removes
+	backed         string // where the file that is being replaced has gone
 	topFrom, topTo string // operands, for messages
 	device         uint64 // of the operand, for -x
 	sources        []fileStat
@@ -69,6 +70,7 @@ func (p *copier) copy(from, to string, operand bool) (ok bool, err error) {
 	if operand && p.several && p.again(from, &src) {
 		return true, nil
 	}
+	p.backed = ""
 	dst, exists, err := p.destination(to, &src)
 	if err != nil {
 		return p.fail(err, "cannot stat "+p.c.quoteName(to))
@@ -78,7 +80,7 @@ func (p *copier) copy(from, to string, operand bool) (ok bool, err error) {
 		if done || err != nil {
 			return ok, err
 		}
-		if exists, ok, err = p.clear(to, &src, &dst); err != nil || !ok {
+		if exists, ok, err = p.aside(from, to, &src, &dst); err != nil || !ok {
 			return false, err
 		}
 	}
@@ -156,16 +158,16 @@ func (p *copier) over(from, to string, src, dst *fileStat, operand bool) (done, 
 		}
 	}
 	if !dst.isDir() {
-		if src.isDir() {
+		if src.isDir() && (!o.move || o.backup.kind == backupNone) {
 			ok, err := p.refuse("cannot overwrite non-directory %s with directory %s", to, from)
 			return true, ok, err
 		}
-		if _, seen := p.written[path.Clean(to)]; seen && operand {
+		if _, seen := p.written[path.Clean(to)]; seen && operand && o.backup.kind != backupNumbered {
 			ok, err := p.refuse("will not overwrite just-created %s with %s", to, from)
 			return true, ok, err
 		}
 	}
-	if dst.isDir() && !src.isDir() {
+	if dst.isDir() && !src.isDir() && (!o.move || o.backup.kind == backupNone) {
 		ok, err := p.refuse("cannot overwrite directory %s with non-directory", to)
 		return true, ok, err
 	}
@@ -206,6 +208,8 @@ func (p *copier) sameFile(from, to string, src, dst *fileStat) (same, nothing bo
 		switch {
 		case o.hard:
 			return true, true
+		case o.backup.kind != backupNone && !sameName:
+			return !o.move && o.follow != followNever && p.leadsTo(from, to), false
 		case o.removeDest && !sameName:
 			return false, false
 		case src.isLink() && !sameName && !o.links && src.nlink > 1:
@@ -213,7 +217,7 @@ func (p *copier) sameFile(from, to string, src, dst *fileStat) (same, nothing bo
 		}
 		return true, false
 	}
-	if o.follow == followAll && !o.symbolic && !o.hard || o.removeDest && dst.isLink() {
+	if o.follow == followAll && !o.symbolic && !o.hard || o.removeDest && dst.isLink() || o.backup.kind != backupNone && !sameName {
 		return false, false
 	}
 	// A link must not take the place of the file that it leads to.
@@ -223,6 +227,36 @@ func (p *copier) sameFile(from, to string, src, dst *fileStat) (same, nothing bo
 		}
 	}
 	return false, false
+}
+
+// leadsTo reports whether from is a link and to is none: a backup of to would take away what the
+// link leads to.
+func (p *copier) leadsTo(from, to string) bool {
+	a, errA := p.c.lstat(from)
+	b, errB := p.c.lstat(to)
+	return errA == nil && errB == nil && a.isLink() && !b.isLink()
+}
+
+// aside makes way at an existing destination: by a backup, or as clear does.
+func (p *copier) aside(from, to string, src, dst *fileStat) (exists, ok bool, err error) {
+	b := &p.o.backup
+	base := lastPart(to)
+	if b.kind == backupNone || dst.isDir() && !p.o.move || base == "." || base == ".." {
+		return p.clear(to, src, dst)
+	}
+	if b.kind != backupNumbered && b.sourceIsBackup(p.c, from, to, src) {
+		what := "copied"
+		if p.o.move {
+			what = "moved"
+		}
+		ok, err := p.refuse("backing up %s might destroy source;  %s not "+what, to, from)
+		return true, ok, err
+	}
+	if p.backed, err = b.keep(p.c, p.e, to); err != nil {
+		ok, err := p.fail(err, "cannot backup "+p.c.quoteName(to))
+		return true, ok, err
+	}
+	return false, true, nil
 }
 
 // clear removes an existing destination that is not to be written through.
@@ -285,7 +319,11 @@ func (p *copier) tell(what, from, to string) error {
 	if !p.o.verbose {
 		return nil
 	}
-	return p.c.writeString(what + p.c.quoteName(from) + " -> " + p.c.quoteName(to) + "\n")
+	text := what + p.c.quoteName(from) + " -> " + p.c.quoteName(to)
+	if p.backed != "" {
+		text += " (backup: " + p.c.quoteName(p.backed) + ")"
+	}
+	return p.c.writeString(text + "\n")
 }
 
 // linked makes a hard link to where another name of the file has been copied to, and finds

@@ -9,6 +9,7 @@ Copy SOURCE to DEST, or multiple SOURCE(s) to DIRECTORY.
 
   -a, --archive                same as -dR --preserve=all
       --attributes-only        don't copy the file data, just the attributes
+  -b, --backup[=CONTROL]       make a backup of each existing destination file: none, simple, numbered, existing
   -d                           same as --no-dereference --preserve=links
   -f, --force                  if an existing destination file cannot be opened, remove it and try again
   -i, --interactive            prompt before overwrite (overrides a previous -n option)
@@ -16,6 +17,7 @@ Copy SOURCE to DEST, or multiple SOURCE(s) to DIRECTORY.
   -l, --link                   hard link files instead of copying
   -L, --dereference            always follow symbolic links in SOURCE
   -n, --no-clobber             do not overwrite an existing file (overrides a previous -i option)
+      --parents                use full source file name under DIRECTORY
   -P, --no-dereference         never follow symbolic links in SOURCE
   -p                           same as --preserve=mode,ownership,timestamps
       --preserve[=ATTR_LIST]   preserve mode, ownership, timestamps, links, all (context and xattr are not)
@@ -24,6 +26,7 @@ Copy SOURCE to DEST, or multiple SOURCE(s) to DIRECTORY.
       --remove-destination     remove each existing destination file before attempting to open it
   -s, --symbolic-link          make symbolic links instead of copying
       --strip-trailing-slashes remove any trailing slashes from each SOURCE argument
+  -S, --suffix=SUFFIX          the suffix of simple backups, ~ if there is none
   -t, --target-directory=DIRECTORY  copy all SOURCE arguments into DIRECTORY
   -T, --no-target-directory    treat DEST as a normal file
   -u, --update                 copy only when the SOURCE file is newer than the destination file
@@ -32,8 +35,6 @@ Copy SOURCE to DEST, or multiple SOURCE(s) to DIRECTORY.
       --reflink[=WHEN], --sparse=WHEN  accepted
       --help     display this help and exit
       --version  output version information and exit
-
-Backups and --parents are not supported.
 `
 
 const (
@@ -44,7 +45,6 @@ const (
 	cpStrip
 	cpReflink
 	cpSparse
-	cpBackup
 	cpParents
 )
 
@@ -73,7 +73,10 @@ type copyOptions struct {
 	mode, owner, times, links, noMode     bool // what is preserved
 	removeDest, attributesOnly, oneSystem bool
 	hard, symbolic, strip                 bool
+	parents                               bool
 	follow, overwrite                     int
+	backup                                backups
+	g                                     *grammar
 	names                                 []string
 }
 
@@ -86,14 +89,13 @@ func cpGrammar() *grammar {
 		{cpRemoveDest, "remove-destination", noArg}, {'s', "symbolic-link", noArg}, {cpStrip, "strip-trailing-slashes", noArg},
 		{'t', "target-directory", needArg}, {'T', "no-target-directory", noArg}, {'u', "update", noArg},
 		{'v', "verbose", noArg}, {'x', "one-file-system", noArg}, {cpReflink, "reflink", maybeArg},
-		{cpSparse, "sparse", needArg}, {'b', "", noArg}, {cpBackup, "backup", maybeArg}, {'S', "suffix", needArg},
-		{cpParents, "parents", noArg},
+		{cpSparse, "sparse", needArg}, backupOptions[0], backupOptions[1], backupOptions[2], {cpParents, "parents", noArg},
 	}}
 }
 
 func parseCp(args []string) (*copyOptions, error) {
-	o := &copyOptions{}
 	g := cpGrammar()
+	o := &copyOptions{g: g}
 	names, err := g.parse(args, func(key rune, value string) error { return o.set(g, key, value) })
 	if err != nil {
 		return nil, err
@@ -101,8 +103,13 @@ func parseCp(args []string) (*copyOptions, error) {
 	if err := o.check(g, names); err != nil {
 		return nil, err
 	}
-	if o.hard && o.symbolic {
+	switch {
+	case o.hard && o.symbolic:
 		return nil, g.bad("cannot make both hard and symbolic links")
+	case o.backup.asked && o.overwrite == overwriteNo:
+		return nil, g.bad("options --backup and --no-clobber are mutually exclusive")
+	case o.parents && o.noTarget:
+		return nil, g.bad("with --parents, the destination must be a directory")
 	}
 	if o.follow == followDefault {
 		o.follow = followAll
@@ -155,11 +162,12 @@ func (o *copyOptions) set(g *grammar, key rune, value string) error {
 		return o.preserve(g, "preserve", value, true)
 	case cpNoPreserve:
 		return o.preserve(g, "no-preserve", value, false)
-	case 'b', 'S', cpBackup:
-		return g.wrong("backups are not supported")
 	case cpParents:
-		return g.wrong("--parents is not supported; make the directories with mkdir -p and name them")
+		o.parents = true
 	default:
+		if o.backup.set(key, value) {
+			return nil
+		}
 		return o.setMore(g, key, value)
 	}
 	return nil
@@ -251,22 +259,62 @@ func (o *copyOptions) run(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := o.backup.resolve(c, o.g); err != nil {
+		return err
+	}
 	from, dest, into, err := o.split(c, o.names)
 	if err != nil {
 		return err
 	}
+	if o.parents && !into {
+		return o.g.bad("with --parents, the destination must be a directory")
+	}
 	p := &copier{c: c, e: e, o: o, several: into, umask: uint32(e.Umask())}
 	for _, name := range from {
-		at := dest
-		if into {
-			if base := lastPart(name); base != ".." || o.move {
-				at = joinName(dest, base)
-			}
-		}
-		p.topFrom, p.topTo = name, at
-		if _, err := p.copy(name, at, true); err != nil {
+		if err := p.operand(name, dest, into); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// operand copies or moves one operand.
+func (p *copier) operand(name, dest string, into bool) error {
+	at := dest
+	switch base := lastPart(name); {
+	case p.o.parents:
+		made, ok, err := p.parents(name, dest)
+		if err != nil {
+			return err
+		}
+		if ok {
+			at = joinName(dest, strings.TrimLeft(stripSlashes(name), "/"))
+			p.topFrom, p.topTo = name, at
+			if _, err := p.copy(name, at, true); err != nil {
+				return err
+			}
+		}
+		return p.keepParents(made)
+	case into && (base != ".." || p.o.move):
+		at = joinName(dest, base)
+	}
+	p.topFrom, p.topTo = name, at
+	if p.o.force && p.o.backup.kind != backupNone && name == at && !p.o.move {
+		return p.backupOf(name)
+	}
+	_, err := p.copy(name, at, true)
+	return err
+}
+
+// backupOf is cp --force --backup FILE FILE: the file is copied to its backup.
+func (p *copier) backupOf(name string) error {
+	at, err := p.o.backup.backupName(p.c, name)
+	if err != nil {
+		_, err = p.fail(err, "cannot backup "+p.c.quoteName(name))
+		return err
+	}
+	plain, q := *p.o, *p
+	plain.backup.kind, q.o = backupNone, &plain
+	_, err = q.copy(name, at, true)
+	return err
 }

@@ -13,6 +13,7 @@ const lnHelp = `Usage: ln [OPTION]... [-T] TARGET LINK_NAME
 Create a link to TARGET; hard links by default, symbolic links with --symbolic. A symbolic
 link may lead only to what may be written here.
 
+  -b, --backup[=CONTROL]      make a backup of each existing destination file: none, simple, numbered, existing
   -f, --force                 remove existing destination files
   -i, --interactive           prompt whether to remove destinations
   -L, --logical               dereference TARGETs that are symbolic links
@@ -20,6 +21,7 @@ link may lead only to what may be written here.
   -P, --physical              make hard links directly to symbolic links
   -r, --relative              with -s, create links relative to link location
   -s, --symbolic              make symbolic links instead of hard links
+  -S, --suffix=SUFFIX         the suffix of simple backups, ~ if there is none
   -t, --target-directory=DIRECTORY  specify the DIRECTORY in which to create the links
   -T, --no-target-directory   treat LINK_NAME as a normal file always
   -v, --verbose               print name of each linked file
@@ -32,7 +34,9 @@ type lnOptions struct {
 
 	force, ask, logical, noFollow, relative, symbolic, verbose bool
 
-	names []string
+	backup backups
+	names  []string
+	g      *grammar
 }
 
 func parseLn(args []string) (*lnOptions, error) {
@@ -40,7 +44,7 @@ func parseLn(args []string) (*lnOptions, error) {
 	g := &grammar{tool: "ln", status: 1, help: lnHelp, options: []option{
 		{'f', "force", noArg}, {'i', "interactive", noArg}, {'L', "logical", noArg}, {'n', "no-dereference", noArg},
 		{'P', "physical", noArg}, {'r', "relative", noArg}, {'s', "symbolic", noArg}, {'t', "target-directory", needArg},
-		{'T', "no-target-directory", noArg}, {'v', "verbose", noArg},
+		{'T', "no-target-directory", noArg}, {'v', "verbose", noArg}, backupOptions[0], backupOptions[1], backupOptions[2],
 	}}
 	names, err := g.parse(args, func(key rune, value string) error {
 		o.set(key, value)
@@ -60,7 +64,7 @@ func parseLn(args []string) (*lnOptions, error) {
 	case o.noTarget && len(names) > 2:
 		return nil, g.raw("extra operand %s", quoteShell(names[2], false, quoteAlways))
 	}
-	o.names = names
+	o.names, o.g = names, g
 	return o, nil
 }
 
@@ -86,6 +90,8 @@ func (o *lnOptions) set(key rune, value string) {
 		o.noTarget = true
 	case 'v':
 		o.verbose = true
+	default:
+		o.backup.set(key, value)
 	}
 }
 
@@ -124,6 +130,9 @@ func runLn(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := o.backup.resolve(c, o.g); err != nil {
+		return err
+	}
 	l := &linker{c: c, e: e, o: o}
 	from, dest, into, err := l.destination()
 	if err != nil {
@@ -150,6 +159,7 @@ type linker struct {
 	e    Editor
 	o    *lnOptions
 	made []string
+	kept string // the backup of the file that is being replaced
 }
 
 // destination is where the links go. With -n a link to a directory is no directory.
@@ -203,7 +213,13 @@ func (l *linker) link(name, dest string) error {
 		return err
 	}
 	if err := l.make(name, dest, replace); err != nil {
-		return l.failed(err, name, dest)
+		if end := l.failed(err, name, dest); end != nil || l.kept == "" {
+			return end
+		}
+		if back := l.e.Rename(l.kept, dest, false); back != nil {
+			return c.fileError(back, "cannot un-backup "+c.quoteName(dest))
+		}
+		return nil
 	}
 	l.made = append(l.made, dest)
 	if o.verbose {
@@ -211,7 +227,11 @@ func (l *linker) link(name, dest string) error {
 		if o.symbolic {
 			arrow = " -> "
 		}
-		return c.writeString(c.quoteName(dest) + arrow + c.quoteName(name) + "\n")
+		before := ""
+		if l.kept != "" {
+			before = c.quoteName(l.kept) + " ~ "
+		}
+		return c.writeString(before + c.quoteName(dest) + arrow + c.quoteName(name) + "\n")
 	}
 	return nil
 }
@@ -219,7 +239,9 @@ func (l *linker) link(name, dest string) error {
 // mayReplace looks at what is at dest when it would be removed.
 func (l *linker) mayReplace(name, dest string, src *fileStat) (replace, ok bool, err error) {
 	c, o := l.c, l.o
-	if !o.force && !o.ask {
+	l.kept = ""
+	saves := o.backup.kind != backupNone
+	if !o.force && !o.ask && !saves {
 		return false, true, nil
 	}
 	old, err := c.lstat(dest)
@@ -234,7 +256,7 @@ func (l *linker) mayReplace(name, dest string, src *fileStat) (replace, ok bool,
 		return false, false, nil
 	}
 	for _, made := range l.made {
-		if made == dest {
+		if made == dest && o.backup.kind != backupNumbered {
 			c.fail("will not overwrite just-created %s with %s", c.quoteName(dest), c.quoteName(name))
 			return false, false, nil
 		}
@@ -243,15 +265,21 @@ func (l *linker) mayReplace(name, dest string, src *fileStat) (replace, ok bool,
 		c.fail("%s and %s are the same file", c.quoteName(name), c.quoteName(dest))
 		return false, false, nil
 	}
-	if o.symbolic {
+	if o.symbolic && !saves {
 		if s, err := c.stat(name); err == nil && s.same(&old) && (old.nlink == 1 || path.Clean(name) == path.Clean(dest)) {
 			c.fail("%s and %s are the same file", c.quoteName(name), c.quoteName(dest))
 			return false, false, nil
 		}
 	}
 	if o.ask {
-		ok, err := c.confirm("replace " + c.quoteName(dest))
-		return true, ok, err
+		if ok, err := c.confirm("replace " + c.quoteName(dest)); err != nil || !ok {
+			return true, false, err
+		}
+	}
+	if saves {
+		if l.kept, err = o.backup.keep(c, l.e, dest); err != nil {
+			return false, false, c.fileError(err, "cannot backup "+c.quoteName(dest))
+		}
 	}
 	return true, true, nil
 }

@@ -6,6 +6,12 @@ import "syscall"
 func (p *copier) moveFile(from, to string, src, dst *fileStat, exists bool) (bool, error) {
 	err := p.e.Rename(from, to, false)
 	switch {
+	case err != nil && p.backed != "" && !isErrno(err, syscall.EXDEV):
+		if back := p.e.Rename(p.backed, to, false); back != nil {
+			p.c.fail("cannot un-backup %s: %s", p.c.quoteName(to), strerror(back))
+		}
+	}
+	switch {
 	case err == nil:
 		if p.several {
 			p.wrote(to)

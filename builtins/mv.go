@@ -5,10 +5,12 @@ const mvHelp = `Usage: mv [OPTION]... [-T] SOURCE DEST
   or:  mv [OPTION]... -t DIRECTORY SOURCE...
 Rename SOURCE to DEST, or move SOURCE(s) to DIRECTORY.
 
+  -b, --backup[=CONTROL]       make a backup of each existing destination file: none, simple, numbered, existing
   -f, --force                  do not prompt before overwriting
   -i, --interactive            prompt before overwrite
   -n, --no-clobber             do not overwrite an existing file
       --strip-trailing-slashes remove any trailing slashes from each SOURCE argument
+  -S, --suffix=SUFFIX          the suffix of simple backups, ~ if there is none
   -t, --target-directory=DIRECTORY  move all SOURCE arguments into DIRECTORY
   -T, --no-target-directory    treat DEST as a normal file
   -u, --update                 move only when the SOURCE file is newer than the destination file
@@ -16,7 +18,7 @@ Rename SOURCE to DEST, or move SOURCE(s) to DIRECTORY.
       --help     display this help and exit
       --version  output version information and exit
 
-If you specify more than one of -i, -f, -n, only the final one takes effect. Backups are not supported.
+If you specify more than one of -i, -f, -n, only the final one takes effect.
 `
 
 func parseMv(args []string) (*copyOptions, error) {
@@ -24,7 +26,7 @@ func parseMv(args []string) (*copyOptions, error) {
 	g := &grammar{tool: "mv", status: 1, help: mvHelp, options: []option{
 		{'f', "force", noArg}, {'i', "interactive", noArg}, {'n', "no-clobber", noArg}, {cpStrip, "strip-trailing-slashes", noArg},
 		{'t', "target-directory", needArg}, {'T', "no-target-directory", noArg}, {'u', "update", noArg},
-		{'v', "verbose", noArg}, {'b', "", noArg}, {cpBackup, "backup", maybeArg}, {'S', "suffix", needArg},
+		{'v', "verbose", noArg}, backupOptions[0], backupOptions[1], backupOptions[2],
 	}}
 	names, err := g.parse(args, func(key rune, value string) error {
 		if key == 'f' {
@@ -36,9 +38,13 @@ func parseMv(args []string) (*copyOptions, error) {
 	if err == nil {
 		err = o.check(g, names)
 	}
+	if err == nil && o.backup.asked && o.overwrite == overwriteNo {
+		err = g.bad("options --backup and --no-clobber are mutually exclusive")
+	}
 	if err != nil {
 		return nil, err
 	}
+	o.g = g
 	o.setNames(names)
 	return o, nil
 }

@@ -112,6 +112,9 @@ func (g *Gate) Mkfifo(dir, name string, perm uint32) error {
 		return err
 	}
 	defer e.close()
+	if err := g.keepRoot(e); err != nil {
+		return err
+	}
 	confine.WithUmask(0, func() { err = unix.Mknodat(e.dir, e.base, unix.S_IFIFO|perm&0o777, 0) })
 	return err
 }

@@ -118,6 +118,8 @@ func (w *world) edit(op, a, b string) error {
 		return g.Chmod(dir, a, 0o4755)
 	case "setgid":
 		return g.Chmod(dir, a, 0o2755)
+	case "mkfifo":
+		return g.Mkfifo(dir, a, 0o644)
 	case "chown":
 		return g.Chown(dir, a, -1, -1)
 	case "chtimes":
@@ -153,6 +155,9 @@ func TestEditDenied(t *testing.T) {
 		// roots and what is above them
 		"rename deep n", "rename deep/a n", "rename deep/a/b n", "rename d deep/a/b", "symlink d other", "rename d/rel n", "link f other",
 		"rename e other", "symlink d deep/x/../a/b", "rename deep/read n", "rename . n", "rename ../ws n",
+		// FIFOs
+		"mkfifo ../n", "mkfifo up/n", "mkfifo leak/n", "mkfifo tools/t-two", "mkfifo logs/audit.jsonl.1", "mkfifo other", "mkfifo /proc/n",
+		"mkfifo /dev/n", "mkfifo scripts/hello",
 		// attributes
 		"setuid f", "setgid f", "setuid d",
 		// the kernel's own
