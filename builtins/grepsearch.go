@@ -289,7 +289,7 @@ func (f *grepFile) finish() error {
 		f.colored(colorName, f.name)
 		return f.flushed(f.c.writeByte(end))
 	}
-	if !(o.quiet || o.list != 0 || o.count) && (f.badText || f.nullLines >= 0 && f.nullLines < f.lines) {
+	if !(o.quiet || o.list != 0 || o.count) && o.binary == binaryReport && (f.badText || f.nullLines >= 0 && f.nullLines < f.lines) {
 		f.c.warn("%s: binary file matches", f.name)
 	}
 	return nil

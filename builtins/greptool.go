@@ -75,11 +75,15 @@ func runGrep(c *call, name string, syntax regexSyntax, args []string) error {
 		c.warn("warning: --unix-byte-offsets (-u) is obsolete")
 	}
 	g := &grep{c: c, o: o, utf: c.utf8()}
-	if err := g.compile(); err != nil {
+	patterns, err := g.patterns()
+	if err != nil {
 		return err
 	}
-	if o.max == 0 && o.list != 'L' {
+	if o.list != 'L' && (o.max == 0 || o.matchesNothing(patterns)) {
 		return stop(1)
+	}
+	if err := g.compile(patterns); err != nil {
+		return err
 	}
 	if err := g.run(); err != nil {
 		return err
@@ -125,32 +129,53 @@ func (g *grep) fail(name string, err error) error {
 	return nil
 }
 
-// compile reads the patterns and compiles them into one.
-func (g *grep) compile() error {
-	var patterns []string
+// patterns reads the patterns, each once, and the files of names to exclude.
+func (g *grep) patterns() ([]grepPattern, error) {
+	var patterns []grepPattern
+	seen := map[string]bool{}
 	for _, source := range g.o.sources {
-		text := source.text
+		text, file := source.text, ""
 		if source.file {
 			data, err := g.readFile(text)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if data == "" {
 				continue
 			}
-			text = strings.TrimSuffix(data, "\n")
+			text, file = strings.TrimSuffix(data, "\n"), source.text
 		}
-		patterns = append(patterns, strings.Split(text, "\n")...)
+		line := 0
+		for pattern := range strings.SplitSeq(text, "\n") {
+			if line++; !seen[pattern] {
+				patterns = append(patterns, grepPattern{pattern, file, line})
+			}
+			seen[pattern] = true
+		}
 	}
 	for _, name := range g.o.filter.from {
 		data, err := g.readFile(name)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for line := range strings.Lines(data) {
 			g.o.filter.add(strings.TrimSuffix(line, "\n"), false)
 		}
 	}
+	return patterns, nil
+}
+
+// matchesNothing reports whether no line can be selected, which GNU grep (main) sees before it
+// compiles or opens anything.
+func (o *grepOptions) matchesNothing(patterns []grepPattern) bool {
+	if len(patterns) == 0 {
+		return !o.invert
+	}
+	return o.invert && !o.lines && !o.words && len(patterns) == 1 && patterns[0].text == ""
+}
+
+// compile compiles the patterns into one.
+func (g *grep) compile(patterns []grepPattern) error {
 	if g.o.syntax == regexPerl && len(patterns) > 1 {
 		return &usageError{status: 2, format: "the -P option only supports a single pattern"}
 	}
@@ -162,27 +187,42 @@ func (g *grep) compile() error {
 	return nil
 }
 
-// join compiles the patterns, each on its own as back-references count within one.
-func (g *grep) join(patterns []string) (*regex, error) {
+// grepPattern is a pattern and, if it is from a file, its place.
+type grepPattern struct {
+	text, file string
+	line       int
+}
+
+// wrong is a pattern's error with its place.
+func (p grepPattern) wrong(err error) error {
+	if p.file == "" || errors.Is(err, errRegexClassPut) {
+		return err
+	}
+	return fmt.Errorf("%s:%d: %w", p.file, p.line, err)
+}
+
+// join compiles the patterns, each on its own as back-references count within one. All that are
+// wrong are reported, the last one by the error.
+func (g *grep) join(patterns []grepPattern) (*regex, error) {
 	opt := regexOptions{syntax: g.o.syntax, ignoreCase: g.o.ignoreCase, utf8: g.utf}
 	var list []*regex
-	seen := map[string]bool{}
+	var failed error
 	for _, pattern := range patterns {
-		if seen[pattern] {
-			continue
-		}
-		seen[pattern] = true
-		re, err := compileRegex(pattern, opt)
+		re, err := compileRegex(pattern.text, opt)
 		if err != nil {
-			return nil, err
+			if failed != nil {
+				g.c.warn("%s", failed)
+			}
+			failed = pattern.wrong(err)
+			continue
 		}
 		for _, text := range re.warnings {
 			g.c.warn("warning: %s", text)
 		}
 		list = append(list, re)
 	}
-	if len(list) == 0 {
-		return nil, nil
+	if failed != nil || len(list) == 0 {
+		return nil, failed
 	}
 	re, err := joinRegex(list)
 	if err != nil {

@@ -10,8 +10,12 @@ func (g *grep) operand(name string) error {
 	if name == "-" {
 		return g.stream(&input{g.c.stdin(), "standard input", true, g.c}, g.o.label)
 	}
-	if g.o.filter.skips(name, true) && (len(g.o.filter.globs) > 0) && !g.isDir(name) {
-		return nil
+	if len(g.o.filter.globs) > 0 && g.o.filter.skips(name, true) {
+		if info, err := g.c.io.Files.Stat(name); err != nil && !denied(err) {
+			return g.fail(name, err)
+		} else if denied(err) || !info.IsDir() {
+			return nil
+		}
 	}
 	if g.o.directories == actionRead && len(g.o.filter.dirs) == 0 && g.o.devices == actionRead {
 		return g.file(name)

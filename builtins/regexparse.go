@@ -225,6 +225,9 @@ func (p *regexParser) repeats(atom *regexNode) (*regexNode, error) {
 		if !ok {
 			break
 		}
+		if p.opt.strict && p.basic() && (p.has("*") || p.has(`\{`)) {
+			return nil, errRegexOperand // RE_CONTEXT_INVALID_DUP
+		}
 		if deep > nestingLimit {
 			return nil, errRegexBig
 		}
@@ -247,13 +250,13 @@ func (p *regexParser) operator() (b bounds, ok bool, err error) {
 		return bounds{0, 1}, true, nil
 	case p.basic() && p.has(`\{`):
 		p.pos += 2
-		b, err := p.interval(`\}`)
+		b, _, err := p.interval(`\}`)
 		return b, err == nil, err
 	case !p.basic() && p.has("{"):
 		from := p.pos
 		p.pos++
-		b, err := p.interval("}")
-		if !p.opt.strict && (err == errRegexBrace || err == errRegexContent && !p.ordered(from)) {
+		b, loose, err := p.interval("}")
+		if loose && !p.opt.strict {
 			p.pos = from
 			return b, false, nil // a brace like any other character
 		}
@@ -262,37 +265,57 @@ func (p *regexParser) operator() (b bounds, ok bool, err error) {
 	return b, false, nil
 }
 
-// ordered reports whether the braces at from hold numbers, which are then in a wrong order.
-func (p *regexParser) ordered(from int) bool {
-	inside, _, ok := strings.Cut(p.src[from+1:], "}")
-	return ok && strings.Trim(inside, "0123456789,") == "" && strings.Count(inside, ",") < 2
-}
-
 // repeatLimit is RE_DUP_MAX.
 const repeatLimit = 32767
 
-// interval reads what stands between braces and the closing one.
-func (p *regexParser) interval(end string) (b bounds, err error) {
-	b.min = p.number()
+// interval reads what stands between braces and the closing one, as parse_dup_op of glibc does.
+// loose: there is something else than numbers, or no end.
+func (p *regexParser) interval(end string) (b bounds, loose bool, err error) {
+	var stop byte
+	b.min, stop = p.bound(end)
+	switch {
+	case b.min == -1 && stop == ',':
+		b.min = 0
+	case b.min == -1 && stop == '}':
+		return b, false, errRegexContent
+	}
 	b.max = b.min
-	comma := p.accept(",")
-	if comma {
-		b.max = p.number()
+	if b.min >= 0 && stop == ',' {
+		b.max, stop = p.bound(end)
 	}
 	switch {
-	case p.pos >= len(p.src) || p.basic() && p.src[p.pos:] == `\`:
-		return b, errRegexBrace
-	case !p.accept(end), b.min < 0 && !comma:
-		return b, errRegexContent
-	}
-	b.min = max(b.min, 0)
-	switch {
-	case b.max >= 0 && b.max < b.min:
-		return b, errRegexContent
+	case (b.min < 0 || b.max < -1) && stop == 0:
+		return b, true, errRegexBrace
+	case b.min < 0 || b.max < -1:
+		return b, true, errRegexContent
+	case b.max >= 0 && b.max < b.min || stop != '}':
+		return b, false, errRegexContent
 	case b.min > repeatLimit || b.max > repeatLimit:
-		return b, errRegexBig
+		return b, false, errRegexBig
 	}
-	return b, nil
+	return b, false, nil
+}
+
+// bound reads a number of an interval and what ends it: a comma, the closing brace, or 0 for the
+// end of the pattern. It is -1 if there is none, -2 if there is something else.
+func (p *regexParser) bound(end string) (n int, stop byte) {
+	for n = -1; p.pos < len(p.src); p.pos++ {
+		switch c := p.src[p.pos]; {
+		case p.accept(end):
+			return n, '}'
+		case p.accept(","):
+			return n, ','
+		case isDigit(c) && n != -2:
+			n = min(max(n, 0)*10+int(c-'0'), 1<<20)
+		default:
+			n = -2
+			if c == '\\' {
+				p.pos++
+			}
+		}
+	}
+	p.pos = len(p.src)
+	return -2, 0
 }
 
 // number reads digits; -1 if there are none.

@@ -35,7 +35,7 @@ func (s *sedRun) act(pc int, cmd *sedCommand) (sedFlow, error) {
 		return s.nextLine(cmd.letter == 'N')
 	case 'c':
 		if cmd.a2 == nil || !s.ranges[pc].active {
-			return sedDelete, s.out.text(cmd.text)
+			return sedDelete, s.out.text(s.ended(cmd.text))
 		}
 		return sedDelete, nil
 	case 's':
@@ -98,20 +98,23 @@ func (s *sedRun) print(cmd *sedCommand) error {
 		}
 		return s.out.line(s.space, s.whole)
 	case '=':
-		return s.out.text(append(strconv.AppendUint(nil, s.in.line, 10), '\n'))
+		return s.out.text(append(strconv.AppendUint(nil, s.in.line, 10), s.o.delim))
 	case 'F':
-		return s.out.text([]byte(s.in.name + "\n"))
+		return s.out.text(append([]byte(s.in.name), s.o.delim))
 	case 'l':
 		width := cmd.number
 		if width < 0 {
 			width = s.o.width
 		}
-		return s.out.text(sedList(s.space, width))
+		return s.out.text(sedList(s.space, width, s.o.delim))
 	case 'i':
-		return s.out.text(cmd.text)
+		return s.out.text(s.ended(cmd.text))
 	case 'a':
 		s.queue = append(s.queue, sedAppend{text: cmd.text})
 	case 'r':
+		if cmd.now {
+			return s.copyFile(cmd.file, s.out.write)
+		}
 		s.queue = append(s.queue, sedAppend{file: cmd.file})
 	case 'R':
 		return s.queueLine(cmd.file)
@@ -122,6 +125,14 @@ func (s *sedRun) print(cmd *sedCommand) error {
 		return s.to(cmd.file).line(line, cut || s.whole)
 	}
 	return nil
+}
+
+// ended is text with the delimiter of lines at its end in place of a newline.
+func (s *sedRun) ended(text []byte) []byte {
+	if text, ok := bytes.CutSuffix(text, []byte("\n")); ok && s.o.delim != '\n' {
+		return append(bytes.Clone(text), s.o.delim)
+	}
+	return text
 }
 
 // to returns the output that is called file.
@@ -202,7 +213,7 @@ func (s *sedRun) flushQueue() error {
 		if item.file == "" {
 			continue
 		}
-		if err := s.copyFile(item.file); err != nil {
+		if err := s.copyFile(item.file, s.out.text); err != nil {
 			return err
 		}
 	}
@@ -222,7 +233,7 @@ func (s *sedRun) openRead(name string) (*input, error) {
 	return in, nil
 }
 
-func (s *sedRun) copyFile(name string) error {
+func (s *sedRun) copyFile(name string, write func([]byte) error) error {
 	in, err := s.openRead(name)
 	if err != nil || in == nil {
 		return err
@@ -234,7 +245,7 @@ func (s *sedRun) copyFile(name string) error {
 		if err != nil || n == 0 {
 			return s.c.mustStop(err)
 		}
-		if err := s.out.text(buf[:n]); err != nil {
+		if err := write(buf[:n]); err != nil {
 			return err
 		}
 	}
@@ -269,6 +280,17 @@ func (s *sedRun) queueLine(name string) error {
 	return nil
 }
 
+// rewindLines has R begin again with the first line of each file, as sed does with -s at every
+// file of the input.
+func (s *sedRun) rewindLines() {
+	for name, in := range s.lines {
+		if in.cur != nil && !in.cur.stdin {
+			in.cur.close()
+			delete(s.lines, name)
+		}
+	}
+}
+
 // closeFiles closes the files of R.
 func (s *sedRun) closeFiles() {
 	if s.edit != nil {
@@ -281,8 +303,9 @@ func (s *sedRun) closeFiles() {
 	}
 }
 
-// sedList returns the line as l shows it, in lines of width columns (0: one line).
-func sedList(space []byte, width int) []byte {
+// sedList returns the line as l shows it, in lines of width columns (0: one line) that end with
+// delim.
+func sedList(space []byte, width int, delim byte) []byte {
 	var out []byte
 	column := 0
 	for _, b := range space {
@@ -296,11 +319,11 @@ func sedList(space []byte, width int) []byte {
 			shown = string(rune(b))
 		}
 		if width > 0 && column+len(shown) > width-1 {
-			out = append(out, '\\', '\n')
+			out = append(out, '\\', delim)
 			column = 0
 		}
 		out = append(out, shown...)
 		column += len(shown)
 	}
-	return append(out, '$', '\n')
+	return append(out, '$', delim)
 }

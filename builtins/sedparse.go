@@ -99,7 +99,7 @@ func (p *sedParser) command() (more bool, err error) {
 			return false, r.bad("multiple `!'s")
 		}
 	}
-	if ch == sedEOF || ch == '\n' || ch == ';' {
+	if ch == sedEOF {
 		return false, r.bad("missing command")
 	}
 	cmd.letter = byte(ch)
@@ -127,8 +127,11 @@ func (p *sedParser) addresses(cmd *sedCommand, ch int) (int, error) {
 		}
 		ch = r.nonblank()
 	}
-	if a1.kind == sedLine && a1.n == 0 && (cmd.a2 == nil || cmd.a2.kind != sedMatch || p.posix) {
-		return 0, r.bad("invalid usage of line address 0")
+	if a1.kind == sedLine && a1.n == 0 {
+		first := cmd.a2 == nil && ch == 'r' // 0r: the file comes before the first line
+		if !first && (cmd.a2 == nil || cmd.a2.kind != sedMatch) || p.posix {
+			return 0, r.bad("invalid usage of line address 0")
+		}
 	}
 	return ch, nil
 }
@@ -184,6 +187,13 @@ func (p *sedParser) matchAddress(slash int) (*sedAddress, error) {
 func (p *sedParser) body(cmd sedCommand) error {
 	r := p.r
 	var err error
+	switch {
+	case !p.posix:
+	case strings.IndexByte("FQRTWvz", cmd.letter) >= 0:
+		return r.bad("unknown command: `%s'", []byte{cmd.letter})
+	case cmd.a2 != nil && strings.IndexByte("=ailr", cmd.letter) >= 0:
+		return r.bad("command only uses one address")
+	}
 	switch cmd.letter {
 	case '#', 'v', '}':
 		return p.noCommand(cmd)
@@ -223,7 +233,7 @@ func (p *sedParser) body(cmd sedCommand) error {
 	case 'e':
 		err = r.bad("the `e' command runs programs: not allowed here")
 	default:
-		err = r.bad("unknown command: `%c'", cmd.letter)
+		err = r.bad("unknown command: `%s'", []byte{cmd.letter})
 	}
 	p.script.commands = append(p.script.commands, cmd)
 	return err
@@ -276,6 +286,9 @@ func (p *sedParser) fileCommand(cmd *sedCommand) error {
 		return err
 	}
 	cmd.file = name
+	if cmd.letter == 'r' && cmd.a1 != nil && cmd.a1.kind == sedLine && cmd.a1.n == 0 {
+		cmd.a1.n, cmd.now = 1, true
+	}
 	return p.checkFile(cmd.letter, name)
 }
 

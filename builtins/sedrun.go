@@ -129,6 +129,7 @@ func (s *sedRun) read(add bool) (bool, error) {
 	}
 	if s.o.separate && s.in.line == 1 {
 		s.resetRanges()
+		s.rewindLines()
 	}
 	if !add {
 		s.space = s.space[:0]

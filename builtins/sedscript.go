@@ -37,6 +37,7 @@ type sedCommand struct {
 	a1, a2 *sedAddress
 	text   []byte // a i c
 	file   string // r R w
+	now    bool   // 0r: the file comes out at once
 	label  string // b t T :
 	jump   int    // b t T {: where to go
 	number int    // q Q l L: -1 if there is none
@@ -193,14 +194,17 @@ func bracketLength(s string) int {
 	if i < len(s) && s[i] == '^' {
 		i++
 	}
-	for first := i; i < len(s) && s[i] != '\n'; i++ {
+	s, _, _ = strings.Cut(s, "\n")
+	for first := i; i < len(s); i++ {
 		switch {
 		case s[i] == ']' && i > first:
 			return i + 1
 		case s[i] == '[' && i+1 < len(s) && strings.IndexByte(":.=", s[i+1]) >= 0:
-			if end := strings.Index(s[i+2:], s[i+1:i+2]+"]"); end >= 0 {
-				i += end + 3
+			end := strings.Index(s[i+2:], s[i+1:i+2]+"]")
+			if end < 0 {
+				return 0
 			}
+			i += end + 3
 		}
 	}
 	return 0

@@ -50,6 +50,9 @@ func (p *sedParser) compile(text string, fold, lines bool) (*regex, error) {
 		opt.syntax = regexExtended
 	}
 	re, err := compileRegex(text, opt)
+	if err == errRegexClassPut {
+		return nil, &usageError{status: 4, tail: err.Error()}
+	}
 	if err != nil {
 		return nil, p.r.bad("%v", err)
 	}

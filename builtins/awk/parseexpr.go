@@ -184,9 +184,9 @@ func (p *parser) concat() expr {
 	var list []expr
 	for {
 		switch p.tok {
-		case tokNumber, tokString, tokName, tokFuncName, "$", "(", "-", "+", "++", "--", "!":
-			if p.tok == "!" || p.tok == "-" || p.tok == "+" {
-				break // sum has taken the last two; a !b is not what anybody means
+		case tokNumber, tokString, tokName, tokFuncName, "$", "(", "-", "+", "++", "--", "!", "getline":
+			if p.tok == "-" || p.tok == "+" {
+				break // sum has taken them
 			}
 			if list == nil {
 				list = []expr{p.single(x)}

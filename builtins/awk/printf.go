@@ -231,7 +231,14 @@ func (f *formatter) integer(c conversion, n float64) {
 	if base == 0 {
 		base = 10
 	}
+	signed := c.verb == 'd' || c.verb == 'i'
 	switch abs := math.Abs(n); {
+	case !signed && (n < -1<<63 || n >= 1<<64): // as gawk does what fits into no machine word
+		c.verb = 'g'
+		f.float(c, n)
+		return
+	case !signed && n < 0:
+		digits = strconv.FormatUint(uint64(int64(n)), base)
 	case abs < 1<<63:
 		digits = strconv.FormatUint(uint64(abs), base)
 	default:
@@ -249,15 +256,15 @@ func (f *formatter) integer(c conversion, n float64) {
 		c.flags = strings.ReplaceAll(c.flags, "0", "")
 	}
 	sign := ""
-	if c.verb == 'd' || c.verb == 'i' || n < 0 {
+	if signed {
 		sign = c.sign(n < 0)
 	}
-	if strings.IndexByte(c.flags, '#') >= 0 && n != 0 {
-		switch c.verb {
-		case 'x', 'X':
-			sign += "0" + string(c.verb)
-		case 'o':
+	if strings.IndexByte(c.flags, '#') >= 0 {
+		switch {
+		case c.verb == 'o' && !strings.HasPrefix(digits, "0"):
 			digits = "0" + digits
+		case c.verb|0x20 == 'x' && n != 0:
+			sign += "0" + string(c.verb)
 		}
 	}
 	f.pad(c, digits, sign)

@@ -148,7 +148,7 @@ func (r *record) field(n int) value {
 	if n <= len(r.fields) {
 		return r.fields[n-1]
 	}
-	return value{}
+	return value{kind: kindInput} // a text for comparisons, as mawk and gawk have it
 }
 
 // setField assigns to field n.

@@ -125,7 +125,7 @@ func (p *Program) Run(cfg *Config) (status int, err error) {
 
 func newInterp(p *Program, cfg *Config) *interp {
 	in := &interp{prog: p, cfg: cfg, utf8: cfg.UTF8, globals: make([]value, p.values), arrays: make([]*table, p.arrays),
-		ofs: " ", ors: "\n", rs: "\n", subsep: "\x1c", convfmt: "%.6g", ofmt: "%.6g", rlength: -1,
+		ofs: " ", ors: "\n", rs: "\n", subsep: "\x1c", convfmt: "%.6g", ofmt: "%.6g",
 		files: map[string]*openFile{}, ranges: make([]bool, p.ranges), dynamics: map[string]Regex{}, arg: 1}
 	for i := range in.arrays {
 		in.arrays[i] = newTable(in)
@@ -384,9 +384,6 @@ func (in *interp) openMain(name string) bool {
 	in.fnr = 0
 	if name == "-" || name == "/dev/stdin" {
 		in.file = text(name)
-		if name == "-" {
-			in.file = text("")
-		}
 		in.main = &reader{src: in.stdin(), need: in.cfg.Need}
 		return true
 	}
