@@ -170,6 +170,9 @@ func (t *trial) tool() Decision {
 	if d, ok := t.denyForm(name); ok {
 		return d
 	}
+	if d, ok := t.denyRefused(name); ok {
+		return d
+	}
 	argv := append([]string{name}, t.words[1:]...)
 	if t.words[0] != name {
 		t.absorbed(Quote(t.words[:1]), name, BareBinary)

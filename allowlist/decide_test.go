@@ -14,7 +14,18 @@ var testTools = []ToolInfo{
 	{Name: "cat", ReadOnly: true}, {Name: "grep", ReadOnly: true}, {Name: "jq", ReadOnly: true},
 	{Name: "head", ReadOnly: true}, {Name: "ls", ReadOnly: true}, {Name: "env", ReadOnly: true},
 	{Name: "tee"}, {Name: "rm"},
-	{Name: "sed", ReadOnly: true, Forms: []string{"-i"}, Edit: sedEdit},
+	{Name: "sed", ReadOnly: true, Forms: []string{"-i"}, Edit: sedEdit, Refusal: sedRefusal},
+}
+
+// sedRefusal refuses a script that begins with e.
+func sedRefusal(args []string) string {
+	switch {
+	case len(args) > 0 && strings.HasPrefix(args[0], "e"):
+		return "sed: `e' runs programs:\n" + args[0]
+	case len(args) > 0 && args[0] == "--debug":
+		return "sed: --debug is not supported"
+	}
+	return ""
 }
 
 func parseFile(t testing.TB, name string) *Policy {
@@ -271,6 +282,10 @@ func TestWriteForms(t *testing.T) {
 		{`"@read-only", "sed -i"`, "sed -i s/a/b/ f", false, "", ""},
 		{`"sed -i"`, "sed -i s/a/b/ f", false, "", ""},
 		{`"cat"`, "sed -i s/a/b/ f", false, ToolName, ""},
+		{`"@read-only"`, "sed e f", false, BadArgument, ""},
+		{`"@read-only"`, "sed e", true, BadArgument, ""},
+		{`"@read-only", "@write"`, "sed --debug p", false, UnknownFlag, ""},
+		{`"@read-only", "sed -i"`, "sed e -i", false, BadArgument, ""},
 		{`"@read-only"`, "tee f", false, WriteClass, ""},
 		{`"@read-only"`, "rm f", false, WriteClass, ""},
 		{`"@read-only", "tee"`, "rm f", false, WriteClass, ""},

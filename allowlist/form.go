@@ -3,6 +3,7 @@ package allowlist
 import (
 	"path"
 	"slices"
+	"strings"
 )
 
 // denyForm denies a call of a tool in a form that writes and that [tools] does not list.
@@ -26,6 +27,23 @@ func (t *trial) denyForm(name string) (Decision, bool) {
 		return d, true
 	}
 	return Decision{}, false
+}
+
+// denyRefused denies arguments that the tool takes under no policy.
+func (t *trial) denyRefused(name string) (Decision, bool) {
+	info := t.p.known[name]
+	if info == nil || info.Refusal == nil {
+		return Decision{}, false
+	}
+	why := info.Refusal(t.words[1:])
+	if why == "" {
+		return Decision{}, false
+	}
+	class := BadArgument
+	if strings.HasPrefix(why, name+": -") {
+		class = UnknownFlag
+	}
+	return t.deny(class, atMost(200, why), ""), true
 }
 
 // useToRead suggests the call that prints what the denied one would have written, into the

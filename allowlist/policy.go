@@ -134,6 +134,9 @@ type ToolInfo struct {
 	// Edit tells which of Forms the arguments ask for, as far as they are known; nil when
 	// there are none.
 	Edit func(args []string) Edit
+	// Refusal tells why the tool runs under no policy with args, or begins with them; "" if
+	// it may. Nil: it always may.
+	Refusal func(args []string) string
 }
 
 // Edit is how the arguments of a tool that only reads by itself ask it to write.

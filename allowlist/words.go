@@ -273,8 +273,10 @@ func printable(s string) string {
 }
 
 // brief is printable, cut to what a one-line message can carry.
-func brief(s string) string {
-	const most = 60
+func brief(s string) string { return atMost(60, s) }
+
+// atMost is the begin of s, of most bytes, without control characters.
+func atMost(most int, s string) string {
 	if len(s) > most {
 		cut := most
 		for cut > 0 && !utf8.RuneStart(s[cut]) {

@@ -119,11 +119,14 @@ func runAwk(c *call, args []string) error {
 		o.text += text
 	}
 	prog, err := awk.Parse(o.text)
-	if err != nil {
+	var fault *awk.Error
+	switch {
+	case errors.As(err, &fault) && fault.Refused:
+		return refuse(&usageError{status: 2, tail: err.Error()})
+	case err != nil:
 		return &usageError{status: 2, tail: err.Error()}
 	}
 	status, err := prog.Run(c.awkConfig(o))
-	var fault *awk.Error
 	switch {
 	case errors.As(err, &fault):
 		return &usageError{status: 2, tail: fault.Error()}

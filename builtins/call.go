@@ -61,6 +61,9 @@ func run(w *IO, name string, body func(c *call) error) int {
 	}
 	var s stop
 	var u *usageError
+	if w.checked != nil {
+		errors.As(err, w.checked)
+	}
 	switch {
 	case errors.As(err, &s):
 		return int(s)

@@ -14,15 +14,55 @@ import (
 // that it gets no further than reading its options and compiling its program. The error is
 // what the tool said of args. A nil error does not say that a run would succeed.
 func (t *Tool) Check(args []string) error {
+	if said := t.check(args, nil); said != "" {
+		return errors.New(said)
+	}
+	return nil
+}
+
+// Refusal tells why no policy lets the tool run with args although the real program would
+// take them: "system() runs programs: not allowed here". It is "" for all others, also for
+// arguments that the real program does not take. args may be the first of them only.
+func (t *Tool) Refusal(args []string) (why string) {
+	if !refuses(t.Name) {
+		return ""
+	}
+	defer func() {
+		if recover() != nil {
+			why = "" // a fault of the tool shows when it runs, where it is contained
+		}
+	}()
+	var r refusal
+	said := t.check(args, &r)
+	if r.error == nil || said == "" {
+		return ""
+	}
+	why, _, _ = strings.Cut(said, "\n")
+	return t.Name + ": " + strings.TrimPrefix(why, t.Name+": ")
+}
+
+// refuses names the tools with arguments that are refused.
+func refuses(tool string) bool {
+	switch tool {
+	case "awk", "cp", "date", "find", "gawk", "hostname", "ls", "mawk", "rg", "sed", "shuf", "sort", "stat",
+		"tac", "tail", "tree", "wc", "xargs", "xxd":
+		return true
+	}
+	return false
+}
+
+// check is what the tool says of args, "" when it gets as far as asking for something.
+func (t *Tool) check(args []string, r *refusal) string {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel() // nothing waits or loops
 	p := &probe{}
 	var said bytes.Buffer
-	status := t.Run(&IO{Context: ctx, Stdin: p, Stdout: p, Stderr: &said, Files: p, Edit: p, Dir: "/", Run: p.run, RunIn: p.runIn}, args)
-	if p.touched || status == 0 || said.Len() == 0 {
-		return nil
+	status := t.Run(&IO{Context: ctx, Stdin: p, Stdout: p, Stderr: &said, Files: p, Edit: p, Dir: "/",
+		Run: p.run, RunIn: p.runIn, checked: r}, args)
+	if p.touched || status == 0 {
+		return ""
 	}
-	return errors.New(strings.TrimSuffix(said.String(), "\n"))
+	return strings.TrimSuffix(said.String(), "\n")
 }
 
 // probe is a world in which everything is denied; it notes that a tool came as far as asking.

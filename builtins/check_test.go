@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -35,6 +36,65 @@ func TestCheck(t *testing.T) {
 		}
 		if got != tc.want {
 			t.Errorf("%s: %q, want %q", tc.call, got, tc.want)
+		}
+	}
+}
+
+// A refusal is what the real program takes and no policy allows here, not an error of both.
+func TestRefusal(t *testing.T) {
+	for _, tc := range []struct{ call, want string }{
+		{"awk BEGIN{system(1)}", "awk: line 1: system() runs programs: not allowed here"},
+		{"awk {print>$1}", `awk: line 1: print > file writes files: not allowed here, except "/dev/stdout" and "/dev/stderr"`},
+		{"awk {print|$1}", "awk: line 1: print | command runs programs: not allowed here"},
+		{"awk BEGIN{$1|getline}", "awk: line 1: command | getline runs programs: not allowed here"},
+		{"awk {print", ""},
+		{"awk -v", ""},
+		{"awk {print>\"/dev/stderr\"}", ""},
+		{"sed 1e", "sed: -e expression #1, char 2: the `e' command runs programs: not allowed here"},
+		{"sed s/a/b/e", "sed: -e expression #1, char 7: the flag `e' of `s' runs programs: not allowed here"},
+		{"sed -n wf", "sed: -e expression #1, char 2: the `w' command writes files: not allowed here, except /dev/stdout and /dev/stderr"},
+		{"sed s/a/b/wf", "sed: -e expression #1, char 8: the `w' command writes files: not allowed here, except /dev/stdout and /dev/stderr"},
+		{"sed -i s/a/b/ f", ""}, // a form, which a policy may list
+		{"sed k", ""},
+		{"rg --pre cat x", "rg: --pre runs programs: not allowed here"},
+		{"rg -z x", "rg: -z is not supported"},
+		{"rg --foo x", ""},
+		{"sort --compress-program=gzip", "sort: --compress-program is not supported: nothing is compressed"},
+		{"sort -R", "sort: random order is not supported; use shuf"},
+		{"sort -k0", ""},
+		{"date -s now", "date: the clock is not set here"},
+		{"hostname other", "hostname: the name of the machine can not be set here"},
+		{"shuf -o f", "shuf: -o writes files: not allowed here; redirect the output with >"},
+		{"xxd a b", "xxd: cannot write to 'b': redirect the output to it with >"},
+		{"xargs -p rm", "xargs: -p is not supported: there is nobody to ask"},
+		{"xargs rm", ""},
+		{"find . -fstype ext4", "find: -fstype is not supported"},
+		{"find . -delete", ""},
+		{"cat --foo", ""},
+	} {
+		words := strings.Fields(tc.call)
+		if got := lookup(t, words[0]).Refusal(words[1:]); got != tc.want {
+			t.Errorf("%s: %q, want %q", tc.call, got, tc.want)
+		}
+	}
+}
+
+// The calls that a tool starts are told as far as its words go.
+func TestCalls(t *testing.T) {
+	for _, tc := range []struct{ call, want string }{
+		{"xargs", "[{[echo] true}]"},
+		{"xargs rm -f", "[{[rm -f] true}]"},
+		{"xargs -n1 -I{} mv {} d", "[{[mv] true}]"},
+		{"xargs -I{} {}", "[]"},
+		{"xargs -n", "[]"},
+		{"find . -exec rm {} ;", "[{[rm] true}]"},
+		{"find . -exec make all ; -exec wc -l {} +", "[{[make all] false} {[wc -l] true}]"},
+		{"find . -exec {} ;", "[]"},
+		{"find . -exec rm", "[]"},
+	} {
+		words := strings.Fields(tc.call)
+		if got := fmt.Sprint(lookup(t, words[0]).Calls(words[1:])); got != tc.want {
+			t.Errorf("%s: %s, want %s", tc.call, got, tc.want)
 		}
 	}
 }

@@ -86,7 +86,7 @@ func parseDateOptions(args []string) (*dateOptions, error) {
 		if words[0] == "" || strings.Trim(words[0], "0123456789.") != "" {
 			return nil, g.wrong("invalid date %s", words[0])
 		}
-		return nil, g.wrong("the clock is not set here")
+		return nil, refuse(g.wrong("the clock is not set here"))
 	case len(words) == 1 && o.format != "":
 		return nil, g.wrong("multiple output formats specified")
 	case len(words) == 1:
@@ -119,9 +119,9 @@ func (o *dateOptions) set(g *grammar, key rune, value string) (err error) {
 	case 'd':
 		o.text, o.hasText = value, true
 	case 'f':
-		return g.wrong("-f is not supported; give the dates to -d")
+		return refuse(g.wrong("-f is not supported; give the dates to -d"))
 	case 's':
-		return g.wrong("the clock is not set here")
+		return refuse(g.wrong("the clock is not set here"))
 	case 'I':
 		if value == absent {
 			value = "date"

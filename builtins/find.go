@@ -37,6 +37,13 @@ func findTool() Tool {
 				return nil
 			}
 			return append(lists(p.paths), p.uses...)
+		},
+		Calls: func(args []string) []Start {
+			p, err := parseFind(nil, args)
+			if err != nil {
+				return nil
+			}
+			return p.starts
 		}}
 }
 
@@ -54,6 +61,7 @@ type findPlan struct {
 	oneDev   bool
 	uses     []FileUse
 	batches  []*findBatch
+	starts   []Start
 	sinks    []*findSink
 	edits    bool // it removes or writes
 	utf      bool

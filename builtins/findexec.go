@@ -55,6 +55,7 @@ func (p *findParser) exec(name string) (findTest, error) {
 			}
 			p.pos = end + 1
 			x.words = p.words[start:end]
+			p.starts(x, false)
 			return x.run, nil
 		}
 		if word == "+" && end > start && p.words[end-1] == "{}" && !x.asks {
@@ -65,6 +66,7 @@ func (p *findParser) exec(name string) (findTest, error) {
 			x.words = p.words[start : end-1]
 			b := &findBatch{command: x}
 			p.p.batches = append(p.p.batches, b)
+			p.starts(x, true)
 			return b.add, nil
 		}
 		if strings.Contains(word, "{}") {
@@ -72,6 +74,13 @@ func (p *findParser) exec(name string) (findTest, error) {
 		}
 	}
 	return nil, p.raw("missing argument to `-" + name + "'")
+}
+
+// starts notes what the command starts, if that is in find's own directory.
+func (p *findParser) starts(x *findCommand, open bool) {
+	if !x.dirs {
+		p.p.starts = append(p.p.starts, startOf(x.words, "{}", open)...)
+	}
 }
 
 // place is where the command runs for a file, "" for where find does, and the file's name there.

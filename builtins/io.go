@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 )
 
@@ -34,6 +35,8 @@ type IO struct {
 	Run func(argv []string, stdin io.Reader) (int, error)
 	// RunIn is Run in another directory, relative to Dir.
 	RunIn func(dir string, argv []string, stdin io.Reader) (int, error)
+	// checked, when the arguments are only checked, is where their refusal goes.
+	checked *refusal
 }
 
 // FS is the gate as tools see it. Errors are *fs.PathError with the name as given and a
@@ -112,6 +115,30 @@ type Tool struct {
 	// tell (options parsed as Run does); nil when it names none or args are not valid. The
 	// plan refuses a text by it before anything runs. Nil: the tool names no files.
 	Files func(args []string) []FileUse
+	// Calls returns the calls that the tool starts in its own directory, as far as args tell
+	// their words; none when args are not valid. Nil: the tool starts none.
+	Calls func(args []string) []Start
+}
+
+// Start is a call that a tool starts. Open: words that the arguments don't tell follow.
+type Start struct {
+	Argv []string
+	Open bool
+}
+
+// startOf is the call of command, whose words are known up to the first with slot in it; an
+// empty slot is in none.
+func startOf(command []string, slot string, open bool) []Start {
+	for i, word := range command {
+		if slot != "" && strings.Contains(word, slot) {
+			command, open = command[:i], true
+			break
+		}
+	}
+	if len(command) == 0 {
+		return nil
+	}
+	return []Start{{command, open}}
 }
 
 // FileUse is one file that a tool's arguments name. Entry, beside Write: the name itself is

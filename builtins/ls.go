@@ -299,7 +299,7 @@ func (o *lsOptions) setLong(g *grammar, key rune, value string) (err error) {
 		o.quoting = map[string]byte{"literal": 'N', "shell": 's', "shell-escape": 's', "shell-always": 'S',
 			"shell-escape-always": 'S', "c": 'Q', "escape": 'b'}[value]
 		if err == nil && o.quoting == 0 {
-			return g.wrong("quoting style %s is not supported", value)
+			return refuse(g.wrong("quoting style %s is not supported", value))
 		}
 	}
 	return err
@@ -313,7 +313,7 @@ func (o *lsOptions) setColor(g *grammar, value string) error {
 	}
 	value, err := g.chooseGroup(1, "color", value, "always|yes|force", "never|no|none", "auto|tty|if-tty")
 	if err == nil && value == "always" {
-		return g.wrong("colors are not supported; leave --color out, or say --color=auto")
+		return refuse(g.wrong("colors are not supported; leave --color out, or say --color=auto"))
 	}
 	return err
 }

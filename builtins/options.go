@@ -51,6 +51,14 @@ type usageError struct {
 
 func (u *usageError) Error() string { return u.text(nil) }
 
+// refusal marks the error of arguments that the real program would take and this tool never
+// does, under no policy: what runs programs or writes past the gate, an option that is missing.
+type refusal struct{ error }
+
+func (r refusal) Unwrap() error { return r.error }
+
+func refuse(err error) error { return refusal{err} }
+
 // text returns the message with its words quoted for c's locale.
 func (u *usageError) text(c *call) string {
 	text := u.format

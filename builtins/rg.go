@@ -309,7 +309,7 @@ func (o *rgOptions) setValue(g *grammar, key rune, value string) error {
 	return rgRefuse("--" + name + " is not supported")
 }
 
-func rgRefuse(text string) error { return &usageError{status: 2, tail: text} }
+func rgRefuse(text string) error { return refuse(&usageError{status: 2, tail: text}) }
 
 // foldCase reports whether a pattern is matched without regard to case.
 func (o *rgOptions) foldCase(pattern string) bool {

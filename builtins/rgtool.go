@@ -95,10 +95,12 @@ func runRG(c *call, args []string) error {
 	return nil
 }
 
-// rgUsageError prints an error of the arguments as rg does, without the tool's name.
+// rgUsageError prints an error of the arguments as rg does, without the tool's name, unless it
+// is none of rg's own.
 func rgUsageError(c *call, err error) error {
 	var u *usageError
-	if !errors.As(err, &u) || u.help != "" {
+	var r refusal
+	if !errors.As(err, &u) || u.help != "" || errors.As(err, &r) {
 		return err
 	}
 	text := u.text(c)

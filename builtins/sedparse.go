@@ -231,7 +231,7 @@ func (p *sedParser) body(cmd sedCommand) error {
 	case 'y':
 		err = p.translate(&cmd)
 	case 'e':
-		err = r.bad("the `e' command runs programs: not allowed here")
+		err = r.refuse("the `e' command runs programs: not allowed here")
 	default:
 		err = r.bad("unknown command: `%s'", []byte{cmd.letter})
 	}
@@ -297,7 +297,7 @@ func (p *sedParser) checkFile(letter byte, name string) error {
 	case letter == 'r' || letter == 'R' || name == sedStdout || name == sedStderr:
 		return nil
 	}
-	return p.r.bad("the `%c' command writes files: not allowed here, except /dev/stdout and /dev/stderr", letter)
+	return p.r.refuse("the `%c' command writes files: not allowed here, except /dev/stdout and /dev/stderr", letter)
 }
 
 // The files that sed's w may write.

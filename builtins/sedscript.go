@@ -126,6 +126,9 @@ func (r *sedReader) bad(format string, args ...any) error {
 	return sedError(r.where(), fmt.Sprintf(format, args...))
 }
 
+// refuse is bad for what is right in sed and not taken here.
+func (r *sedReader) refuse(format string, args ...any) error { return refuse(r.bad(format, args...)) }
+
 func (r *sedReader) where() string {
 	if r.file != "" {
 		return fmt.Sprintf("file %s line %d", r.file, r.line)

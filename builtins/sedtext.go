@@ -97,7 +97,7 @@ func (p *sedParser) substFlags(s *sedSubst, fold, lines *bool) error {
 		case ch == 'm' || ch == 'M':
 			*lines = true
 		case ch == 'e':
-			return r.bad("the flag `e' of `s' runs programs: not allowed here")
+			return r.refuse("the flag `e' of `s' runs programs: not allowed here")
 		case ch == 'p':
 			if s.print++; s.print > 1 {
 				return r.bad("multiple `p' options to `s' command")

@@ -77,7 +77,7 @@ func parseShuf(args []string) (*shufOptions, error) {
 				o.count, o.limited = n, true
 			}
 		case 'o':
-			return g.wrong("-o writes files: not allowed here; redirect the output with >")
+			return refuse(g.wrong("-o writes files: not allowed here; redirect the output with >"))
 		case shufSource:
 			o.source = value
 		case 'r':

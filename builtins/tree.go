@@ -155,7 +155,7 @@ func (p *treeArgs) letter(b byte) error {
 		o.size, o.human = true, true
 	case 'n', 'C', 'x':
 	case 'l', 'o', 'J', 'X', 'H', 'A', 'S', 'R', 'T', 'c':
-		return p.g.wrong("-" + string(b) + " is not supported")
+		return refuse(p.g.wrong("-" + string(b) + " is not supported"))
 	default:
 		return p.g.raw("Invalid argument -`%c'.", b)
 	}

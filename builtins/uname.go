@@ -131,7 +131,7 @@ func runHostname(c *call, args []string) error {
 	case err != nil:
 		return err
 	case len(operands) > 0:
-		return g.wrong("the name of the machine can not be set here")
+		return refuse(g.wrong("the name of the machine can not be set here"))
 	}
 	name := c.uname()[1]
 	short, domain, _ := strings.Cut(name, ".")

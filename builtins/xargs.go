@@ -54,6 +54,13 @@ func xargsTool() Tool {
 				return nil
 			}
 			return reads([]string{o.file})
+		},
+		Calls: func(args []string) []Start {
+			o, err := parseXargs(nil, args)
+			if err != nil {
+				return nil
+			}
+			return startOf(o.command, o.replace, o.replace == "")
 		}}
 }
 
@@ -170,7 +177,7 @@ func (o *xargsOptions) set(c *call, g *grammar, key rune, value string) (err err
 	case 'P':
 		_, err = xargsNumber(g, "P", value, 0)
 	case 'o', 'p':
-		return g.wrong("-" + string(key) + " is not supported: there is nobody to ask")
+		return refuse(g.wrong("-" + string(key) + " is not supported: there is nobody to ask"))
 	case 'r':
 		o.skipEmpty = true
 	case 's':

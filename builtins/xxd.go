@@ -94,7 +94,7 @@ func parseXxd(args []string) (*xxdOptions, error) {
 		}
 	}
 	if len(files) > 1 {
-		return nil, g.wrong("cannot write to %s: redirect the output to it with >", files[1])
+		return nil, refuse(g.wrong("cannot write to %s: redirect the output to it with >", files[1]))
 	}
 	if len(files) == 1 {
 		o.file = files[0]
@@ -121,7 +121,7 @@ func (o *xxdOptions) setFlags(g *grammar, word string) error {
 	case "rp":
 		o.reverse, o.plain = true, true
 	default:
-		return g.wrong("option -" + word + " is not supported; see xxd --help")
+		return refuse(g.wrong("option -" + word + " is not supported; see xxd --help"))
 	}
 	return nil
 }

@@ -71,6 +71,8 @@ type Regex interface {
 type Error struct {
 	Line int
 	Text string
+	// Refused: the program is right, but it would run programs or write files.
+	Refused bool
 }
 
 func (e *Error) Error() string {

@@ -78,6 +78,11 @@ func (p *parser) fail(format string, args ...any) {
 	panic(&Error{Line: p.line, Text: fmt.Sprintf(format, args...)})
 }
 
+// refuse is fail for what is right in awk and not taken here.
+func (p *parser) refuse(text string) {
+	panic(&Error{Line: p.line, Text: text, Refused: true})
+}
+
 func (p *parser) unexpected() {
 	if p.tok == tokEOF || p.tok == tokNewline {
 		p.fail("syntax error at or near %s", p.tok)
@@ -388,7 +393,7 @@ func (p *parser) simple() stmt {
 		p.advance()
 		return &returnStmt{p.optional()}
 	case "switch":
-		p.fail("switch is not supported")
+		p.refuse("switch is not supported")
 	}
 	return &exprStmt{p.expr()}
 }
@@ -448,10 +453,10 @@ func (p *parser) print() stmt {
 			s.stderr = true
 		case to != nil && (to.v.s == "/dev/stdout" || to.v.s == "/dev/fd/1" || to.v.s == "-"):
 		default:
-			p.fail("print > file writes files: not allowed here, except \"/dev/stdout\" and \"/dev/stderr\"")
+			p.refuse("print > file writes files: not allowed here, except \"/dev/stdout\" and \"/dev/stderr\"")
 		}
 	case "|", "|&":
-		p.fail("print | command runs programs: not allowed here")
+		p.refuse("print | command runs programs: not allowed here")
 	}
 	return s
 }

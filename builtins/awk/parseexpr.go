@@ -170,7 +170,7 @@ func (p *parser) pipes() bool {
 	saved := p.lexer
 	p.advance()
 	if p.tok == "getline" {
-		p.fail("command | getline runs programs: not allowed here")
+		p.refuse("command | getline runs programs: not allowed here")
 	}
 	p.lexer = saved
 	if !p.noGT {
@@ -438,7 +438,7 @@ func (p *parser) getline() expr {
 func (p *parser) builtin() expr {
 	b := &builtin{name: p.word, line: p.line}
 	if b.name == "system" {
-		p.fail("system() runs programs: not allowed here")
+		p.refuse("system() runs programs: not allowed here")
 	}
 	want, _ := builtinArgs(b.name)
 	p.advance()

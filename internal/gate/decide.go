@@ -200,6 +200,18 @@ func (g *Gate) Files(tool string, args []string) (list []allowlist.FileAccess) {
 	return list
 }
 
+// Calls lists the calls that a tool's arguments start, as far as their words tell.
+func (g *Gate) Calls(tool string, args []string) (list []allowlist.Call) {
+	t, ok := g.tools.Lookup(tool)
+	if !ok || t.Calls == nil {
+		return nil
+	}
+	for _, s := range t.Calls(args) {
+		list = append(list, allowlist.Call{Argv: s.Argv, Open: s.Open})
+	}
+	return list
+}
+
 // DecideAccess decides an access to a named file without recording it.
 func (g *Gate) DecideAccess(dir, name string, a allowlist.Access) allowlist.Decision {
 	if isDevNull(name) || isOwnFd(name) || name == "" {

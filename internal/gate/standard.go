@@ -16,7 +16,7 @@ func ToolInfos(table *builtins.Table) []allowlist.ToolInfo {
 	tools := table.Tools()
 	infos := make([]allowlist.ToolInfo, len(tools))
 	for i := range tools {
-		infos[i] = allowlist.ToolInfo{Name: tools[i].Name, ReadOnly: tools[i].ReadOnly, Forms: tools[i].Forms}
+		infos[i] = allowlist.ToolInfo{Name: tools[i].Name, ReadOnly: tools[i].ReadOnly, Forms: tools[i].Forms, Refusal: tools[i].Refusal}
 		if edit := tools[i].Edit; edit != nil {
 			infos[i].Edit = func(args []string) allowlist.Edit { return allowlist.Edit(edit(args)) }
 		}

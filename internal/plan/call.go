@@ -163,13 +163,37 @@ func (w *walker) program(c *Call, words []string, plain bool) {
 	}
 	switch d.Act {
 	case allowlist.Tool:
-		if len(d.Argv) > 0 && !c.Open {
-			for _, f := range w.cfg.files(d.Argv[0], d.Argv[1:]) {
+		if argv := d.Argv; len(argv) > 0 && !c.Open {
+			for _, f := range w.cfg.files(argv[0], argv[1:]) {
 				w.access(c, dir, f.Path, f.Access)
 			}
+			w.started(c, dir, argv, 0)
 		}
 	case allowlist.Shell:
-		w.nestedShell(c, dir)
+		w.nestedShell(c, dir, d.Argv)
+	}
+}
+
+// started judges the calls that a tool's words say it will start, xargs rm. What could stand
+// in the place of a denied one is not known before it is whole, at run time.
+func (w *walker) started(c *Call, dir string, argv []string, depth int) {
+	if depth == w.cfg.maxDepth() || len(argv) == 0 || c.denied() {
+		return // what is left is judged at run time
+	}
+	for _, call := range w.cfg.calls(argv[0], argv[1:]) {
+		call.Dir = dir
+		d := w.cfg.decide(call)
+		switch {
+		case c.denied():
+			return
+		case d.Verdict != allowlist.Allow:
+			d.Use = ""
+			c.Decision, c.judged = d, call.Argv
+		case d.Act == allowlist.Tool:
+			w.started(c, dir, d.Argv, depth+1)
+		case d.Act == allowlist.Shell && c.Nested == nil:
+			w.nestedShell(c, dir, d.Argv)
+		}
 	}
 }
 

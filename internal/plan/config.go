@@ -15,6 +15,8 @@ type Config struct {
 	Access func(dir, name string, a allowlist.Access) allowlist.Decision
 	// Files tells which files the arguments of an in-process tool name; nil when unknown.
 	Files func(tool string, args []string) []allowlist.FileAccess
+	// Calls tells which calls the arguments of an in-process tool start; nil when unknown.
+	Calls func(tool string, args []string) []allowlist.Call
 	// Chdir tells where `cd target` leads from dir; ok is false when that is not known.
 	Chdir func(dir, target string) (newDir string, ok bool)
 	// Builtin tells whether name is a shell builtin.
@@ -62,6 +64,13 @@ func (c *Config) files(tool string, args []string) []allowlist.FileAccess {
 		return nil
 	}
 	return c.Files(tool, args)
+}
+
+func (c *Config) calls(tool string, args []string) []allowlist.Call {
+	if c.Calls == nil {
+		return nil
+	}
+	return c.Calls(tool, args)
 }
 
 func (c *Config) chdir(dir, target string) (string, bool) {

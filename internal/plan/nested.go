@@ -38,8 +38,7 @@ func (w *walker) nested(c *Call, text string, sh *shell, context string, words [
 }
 
 // nestedShell plans the text of sh -c TEXT, or judges the script of sh FILE.
-func (w *walker) nestedShell(c *Call, dir string) {
-	argv := c.Decision.Argv
+func (w *walker) nestedShell(c *Call, dir string, argv []string) {
 	if len(argv) == 0 {
 		return
 	}
@@ -51,8 +50,8 @@ func (w *walker) nestedShell(c *Call, dir string) {
 	case inv.HasCommand:
 		at := len(c.Argv) - len(argv) + commandAt(argv, inv)
 		words := [2]int{at, at + 1}
-		if at < 0 || at >= len(c.Argv) || c.Argv[at] != inv.Command {
-			words = [2]int{} // the text is part of a word (env -S)
+		if c.Decision.Act != allowlist.Shell || at < 0 || at >= len(c.Argv) || c.Argv[at] != inv.Command {
+			words = [2]int{} // the text is part of a word (env -S), or a tool starts it
 		}
 		w.nested(c, inv.Command, w.ownShell(c, dir), "nested "+baseName(argv[0])+" -c", words)
 	case inv.File != "":

@@ -32,7 +32,7 @@ var (
 
 func testConfig() Config {
 	return Config{
-		Decide: testDecide, Access: testAccess, Files: testFiles, Chdir: testChdir,
+		Decide: testDecide, Access: testAccess, Files: testFiles, Calls: testCalls, Chdir: testChdir,
 		Builtin: func(name string) bool { return slices.Contains(testBuiltin, name) },
 		Listed:  func(argv []string, dir string) bool { return testScript(argv, dir) != "" },
 		Missing: func(name string) bool { return name == "nosuch" },
@@ -175,6 +175,17 @@ func testAccess(dir, name string, a allowlist.Access) allowlist.Decision {
 }
 
 // testFiles: the operands of cat and ls.
+// testCalls is what xargs starts.
+func testCalls(tool string, args []string) []allowlist.Call {
+	for tool == "xargs" && len(args) > 0 && strings.HasPrefix(args[0], "-") {
+		args = args[1:]
+	}
+	if tool != "xargs" || len(args) == 0 {
+		return nil
+	}
+	return []allowlist.Call{{Argv: args, Open: true}}
+}
+
 func testFiles(tool string, args []string) []allowlist.FileAccess {
 	if tool != "cat" && tool != "ls" {
 		return nil

@@ -15,6 +15,8 @@ type Judge interface {
 	DecideAccess(dir, name string, a allowlist.Access) allowlist.Decision
 	// Files lists the files that a tool's arguments name.
 	Files(tool string, args []string) []allowlist.FileAccess
+	// Calls lists the calls that a tool's arguments start, as far as they are known.
+	Calls(tool string, args []string) []allowlist.Call
 	// ChdirTo tells where cd would lead.
 	ChdirTo(dir, target string) (newDir string, ok bool)
 	// Listed tells whether the policy lists argv as a program.
@@ -26,7 +28,7 @@ type Judge interface {
 // For returns the Config of plans that a gate decides.
 func For(j Judge) Config {
 	return Config{
-		Decide: j.Judge, Access: j.DecideAccess, Files: j.Files, Chdir: j.ChdirTo,
+		Decide: j.Judge, Access: j.DecideAccess, Files: j.Files, Calls: j.Calls, Chdir: j.ChdirTo,
 		Builtin: interp.IsBuiltin, Listed: j.Listed, Missing: j.Missing,
 		Parse: func(src string) (*syntax.File, error) { return interp.Parse(src, "") },
 	}
