@@ -16,7 +16,7 @@ func (sh *Shell) setAlias(name, value string) {
 
 // validAlias tells whether an alias may have this name.
 func validAlias(name string) bool {
-	return name != "" && strings.IndexAny(name, " \t\n()<>;&|'\"`\\$/") < 0
+	return name != "" && !strings.ContainsAny(name, " \t\n()<>;&|'\"`\\$/")
 }
 
 // aliasText is the command that makes the alias again.

@@ -8,12 +8,10 @@ import (
 
 // stackArg is what +N, -N and -n of pushd, popd and dirs say.
 type stackArg struct {
-	noCd   bool
-	n      int    // entry, counted from the left
-	word   string // as written, "" for none
-	usage  bool   // a number was wrong
-	rest   []string
-	option byte // an option that is not known to stackArg, 0 for none
+	noCd bool
+	n    int    // entry, counted from the left
+	word string // as written, "" for none
+	rest []string
 }
 
 // readStackArg reads the options that pushd and popd share.

@@ -440,18 +440,6 @@ func seconds(d time.Duration, prec int, long bool) string {
 	return strconv.Itoa(int(m)) + "m" + strconv.FormatFloat((d-m*time.Minute).Seconds(), 'f', prec, 64) + "s"
 }
 
-// printRedirect prints a redirection as it was written; a here-document as a here-string.
-func printRedirect(rd *syntax.Redirect) string {
-	n := ""
-	if rd.N != nil {
-		n = rd.N.Value
-	}
-	if rd.Hdoc != nil {
-		return n + "<<< " + expand.QuoteSingle(strings.TrimSuffix(literal(rd.Hdoc), "\n"))
-	}
-	return n + rd.Op.String() + printNode(rd.Word)
-}
-
 // printNode prints a piece of syntax, for traces and job texts.
 func printNode(n syntax.Node) string {
 	var b strings.Builder

@@ -35,9 +35,7 @@ type declaration struct {
 	local            bool // the local builtin
 	mark             bool // export or readonly: assigns where the variable is
 	undo             bool // export -n
-	words            []string
 	args             []declArg
-	failed           bool // an array could not be assigned: the text goes no further
 }
 
 // caseAttrs exclude one another.

@@ -73,13 +73,7 @@ func (sh *Shell) dynamic(name string) *expand.Var {
 	case "BASHOPTS":
 		attr, value = sh.optionAttr(1), sh.shoptNames()
 	case "PPID":
-		ppid, _, _, _ := sh.gate.IDs()
-		if c := sh.caller; c != nil && c.isSub {
-			ppid = c.ownPid()
-		} else if c != nil {
-			ppid = c.pid
-		}
-		attr, value = expand.Readonly|expand.Integer, strconv.Itoa(ppid)
+		attr, value = expand.Readonly|expand.Integer, strconv.Itoa(sh.parentPid())
 	case "UID":
 		_, uid, _, _ := sh.gate.IDs()
 		attr, value = expand.Readonly|expand.Integer, strconv.Itoa(uid)
@@ -92,6 +86,18 @@ func (sh *Shell) dynamic(name string) *expand.Var {
 		return nil
 	}
 	return &expand.Var{Attr: attr, Set: true, Str: value}
+}
+
+// parentPid is $PPID: of a nested shell the shell that started it.
+func (sh *Shell) parentPid() int {
+	switch c := sh.caller; {
+	case c != nil && c.isSub:
+		return c.ownPid()
+	case c != nil:
+		return c.pid
+	}
+	ppid, _, _, _ := sh.gate.IDs()
+	return ppid
 }
 
 // defaultVar returns an ordinary variable that every shell starts with. It is made when it

@@ -197,5 +197,5 @@ func (im *importer) function(entry string) {
 
 // isFuncName tells whether a function may come from the environment under this name.
 func isFuncName(s string) bool {
-	return s != "" && strings.IndexAny(s, " \t\n\"'\\$`|&;()<>{}*?[]!#/=") < 0
+	return s != "" && !strings.ContainsAny(s, " \t\n\"'\\$`|&;()<>{}*?[]!#/=")
 }

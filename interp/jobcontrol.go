@@ -48,7 +48,6 @@ type unit struct {
 	status int // once done is closed
 	dead   deadJob
 	child  bool // it is one program
-	over   bool // the job has left the shell: it is stopped
 }
 
 // beginUnit makes what follows a job in the foreground; endUnit or await ends that.

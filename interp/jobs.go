@@ -99,15 +99,7 @@ func (sh *Shell) background(st *syntax.Stmt) {
 	j := sh.newJob(sub, sh.commandForm(&fg), true)
 	sub.goAsync()
 	sub.jobs.shown = nil
-	if !sh.set(optMonitor) && sub.file(0) != nil {
-		// POSIX XCU 2.9.3.1: without job control an asynchronous list reads from /dev/null,
-		// unless its input is redirected.
-		if null, err := sh.gate.Data(nil); err == nil && !pipedInput(sh) {
-			sub.place(0, null)
-		} else if err == nil {
-			null.Close()
-		}
-	}
+	sh.detachInput(sub)
 	started := make(chan int, 1)
 	single := plainCall(&fg) && !substitutes(&fg)
 	_, parens := fg.Cmd.(*syntax.Subshell)
@@ -150,6 +142,17 @@ func (sh *Shell) background(st *syntax.Stmt) {
 		sh.writeTo(2, "["+strconv.Itoa(j.id)+"] "+strconv.Itoa(j.pid)+"\n")
 	}
 	sh.status = 0
+}
+
+// detachInput lets a job read nothing (POSIX XCU 2.9.3.1: without job control an asynchronous
+// list reads from /dev/null, unless its input is redirected).
+func (sh *Shell) detachInput(sub *Shell) {
+	if sh.set(optMonitor) || sub.file(0) == nil || pipedInput(sh) {
+		return
+	}
+	if null, err := sh.gate.Data(nil); err == nil {
+		sub.place(0, null)
+	}
 }
 
 // redirectForGood carries out the redirections of a compound command that is all that the

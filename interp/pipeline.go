@@ -67,13 +67,9 @@ func (sh *Shell) startStages(stages []stage, u *unit) ([][]int, []chan struct{})
 			sh.fatal(err)
 			break
 		}
-		var filter *pendingFilter
-		if i+1 < len(stages) {
-			if hint := sh.hints.Filters[stages[i+1].stmt]; hint != nil && plainCall(stages[i].stmt) {
-				filter = &pendingFilter{hint: hint, stage: stages[i]}
-				filter.stage.stmt = stages[i+1].stmt
-				i++
-			}
+		filter := sh.pendingFilter(stages[i:])
+		if filter != nil {
+			i++
 		}
 		sub.stdinGiven = in != nil
 		if in != nil {
@@ -82,17 +78,8 @@ func (sh *Shell) startStages(stages []stage, u *unit) ([][]int, []chan struct{})
 		}
 		last := i == len(stages)-1
 		if !last {
-			r, w, err := sh.gate.Pipe()
-			if err != nil {
-				sub.finish()
-				sh.errorf("pipe error: %s", errnoText(err))
-				sh.status = 1
+			if in = sh.pipeFrom(sub, stages[i].all); in == nil {
 				break
-			}
-			in = r
-			sub.place(1, w)
-			if stages[i].all {
-				sub.place(2, w.Dup())
 			}
 		}
 		st := stages[at].stmt
@@ -128,6 +115,37 @@ func (sh *Shell) startStages(stages []stage, u *unit) ([][]int, []chan struct{})
 		in.Close()
 	}
 	return results, wait
+}
+
+// pendingFilter is the second of the stages when the first may take it over, else nil.
+func (sh *Shell) pendingFilter(stages []stage) *pendingFilter {
+	if len(stages) < 2 || !plainCall(stages[0].stmt) {
+		return nil
+	}
+	hint := sh.hints.Filters[stages[1].stmt]
+	if hint == nil {
+		return nil
+	}
+	filter := &pendingFilter{hint: hint, stage: stages[0]}
+	filter.stage.stmt = stages[1].stmt
+	return filter
+}
+
+// pipeFrom makes the pipe that sub writes to, with stderr if all, and returns its other end:
+// nil, and sub has ended, when there is none to be had.
+func (sh *Shell) pipeFrom(sub *Shell, all bool) File {
+	r, w, err := sh.gate.Pipe()
+	if err != nil {
+		sub.finish()
+		sh.errorf("pipe error: %s", errnoText(err))
+		sh.status = 1
+		return nil
+	}
+	sub.place(1, w)
+	if all {
+		sub.place(2, w.Dup())
+	}
+	return r
 }
 
 // lastStage runs the last stage in this shell (lastpipe); sub lends its input.

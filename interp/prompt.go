@@ -73,6 +73,21 @@ func (sh *Shell) promptEscapes(ps string, quote bool) string {
 	return b.String()
 }
 
+// promptClock is the strftime(3) format of an escape that shows the time.
+func promptClock(c byte) string {
+	switch c {
+	case 'd':
+		return "%a %b %d"
+	case 't':
+		return "%H:%M:%S"
+	case 'T':
+		return "%I:%M:%S"
+	case '@':
+		return "%I:%M %p"
+	}
+	return "%H:%M"
+}
+
 // promptEscape is what \c stands for.
 func (sh *Shell) promptEscape(c byte, quote bool) string {
 	protect := func(s string) string {
@@ -90,16 +105,8 @@ func (sh *Shell) promptEscape(c byte, quote bool) string {
 		return "\n"
 	case 'r':
 		return "\r"
-	case 'd':
-		return sh.promptTime("%a %b %d")
-	case 't':
-		return sh.promptTime("%H:%M:%S")
-	case 'T':
-		return sh.promptTime("%I:%M:%S")
-	case '@':
-		return sh.promptTime("%I:%M %p")
-	case 'A':
-		return sh.promptTime("%H:%M")
+	case 'd', 't', 'T', '@', 'A':
+		return sh.promptTime(promptClock(c))
 	case 'h':
 		host, _, _ := strings.Cut(sh.gate.Hostname(), ".")
 		return protect(host)

@@ -9,13 +9,6 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// trace prints a line of set -x; text is made only when the option is on.
-func (sh *Shell) trace(text func() string) {
-	if sh.set(optXtrace) {
-		sh.traceText(text())
-	}
-}
-
 // traceText prints PS4 and a line on stderr. The first character of PS4 is repeated for
 // each level of substitution.
 func (sh *Shell) traceText(line string) {
