@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"syscall"
 )
 
 // Statuses that a tool returns for reasons of its own.
@@ -42,7 +43,8 @@ type call struct {
 type writeFailure struct {
 	text   string // "write error" if empty
 	bare   bool   // without the error's own text
-	late   bool   // text is for outputs larger than a stdio buffer only
+	own    bool   // the error's own text alone
+	short  string // in place of text, for outputs smaller than a stdio buffer
 	status int    // 1 if 0
 }
 
@@ -79,10 +81,18 @@ func run(w *IO, name string, body func(c *call) error) int {
 // usage prints what a usage error has to say and returns its status.
 func (c *call) usage(u *usageError) int {
 	if u.help != "" {
-		if c.printf("%s", u.help) != nil || c.flush() != nil {
-			return 1
+		if c.onWrite = (writeFailure{status: u.status}); c.printf("%s", u.help) != nil || c.flush() != nil {
+			var s stop
+			if errors.As(c.outErr, &s) {
+				return int(s)
+			}
+			return max(1, u.status)
 		}
 		return 0
+	}
+	if u.bare != "" {
+		io.WriteString(c.io.Stderr, u.bare)
+		return u.status
 	}
 	text := u.text(c)
 	if text != "" {
@@ -159,10 +169,18 @@ func (c *call) writeStop(err error) error {
 		return end
 	}
 	text := c.onWrite.text
-	if text == "" || c.onWrite.late && c.sent < stdioBuffer {
+	if c.name == "cat" && c.onWrite.status == 0 && errors.Is(err, syscall.EBADF) {
+		text = "standard output" // it looks at it first
+	}
+	if c.onWrite.short != "" && c.sent < stdioBuffer {
+		text = c.onWrite.short
+	}
+	if text == "" {
 		text = "write error"
 	}
-	if !c.onWrite.bare {
+	if c.onWrite.own {
+		text = strerror(err)
+	} else if !c.onWrite.bare || errors.Is(err, syscall.EBADF) {
 		text += ": " + strerror(err)
 	}
 	fmt.Fprintf(c.io.Stderr, "%s: %s\n", c.name, text)

@@ -231,6 +231,7 @@ func runChecksum(c *call, tool, algo string, args []string) error {
 	if err != nil {
 		return err
 	}
+	c.onWrite.bare = true
 	for _, name := range o.files {
 		if o.check {
 			err = o.checkFile(c, name)

@@ -93,8 +93,8 @@ func parseCmp(args []string) (*cmpOptions, error) {
 }
 
 func cmpNumber(g *grammar, word, what, whole string) (int64, error) {
-	n, fault := parseCount(word, "kKMGTPEZY0")
-	if fault != countOK || n > 1<<62 {
+	n, faults := parseSize(word, true, "kKMGTPEZY0")
+	if faults != 0 || n > 1<<62 {
 		return 0, g.raw("invalid %s '%s'", what, whole)
 	}
 	return int64(n), nil
@@ -124,6 +124,9 @@ func runCmp(c *call, args []string) error {
 			}
 			return stop(2)
 		}
+	}
+	if in[0].stdin && in[1].stdin {
+		return nil // the same file at the same place
 	}
 	r := &cmpRun{c: c, o: o, line: 1}
 	return r.compare(in)

@@ -3,6 +3,7 @@ package builtins
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -25,6 +26,7 @@ type columnOptions struct {
 	table, keepEmpty, rows bool
 	separators, between    string
 	width                  int
+	hasWidth               bool
 	files                  []string
 }
 
@@ -38,7 +40,7 @@ func columnTool() Tool {
 			if err != nil {
 				return nil
 			}
-			return reads(o.files)
+			return namedReads(o.files)
 		}}
 }
 
@@ -57,11 +59,15 @@ func parseColumn(args []string) (*columnOptions, error) {
 		case 'o':
 			o.between = value
 		case 'c':
-			n, convErr := strconv.Atoi(value)
-			if convErr != nil || n < 1 {
-				return &usageError{status: 1, tail: "invalid columns argument: '" + value + "'"}
+			n, faults := parseSize(value, false, "")
+			failure := ""
+			if faults == sizeOverflow || faults == 0 && n > math.MaxUint32 || strings.HasPrefix(strings.TrimSpace(value), "-") && len(value) > 1 {
+				faults, failure = sizeOverflow, ": Numerical result out of range"
 			}
-			o.width = n
+			if faults != 0 {
+				return &usageError{status: 1, tail: "invalid columns argument: '" + value + "'" + failure}
+			}
+			o.width, o.hasWidth = int(n), true
 		case 'L':
 			o.keepEmpty = true
 		case 'x':
@@ -69,7 +75,7 @@ func parseColumn(args []string) (*columnOptions, error) {
 		}
 		return nil
 	})
-	o.files = orStdin(files)
+	o.files = files
 	return o, err
 }
 
@@ -78,7 +84,7 @@ func runColumn(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.width == 0 {
+	if !o.hasWidth {
 		o.width = 80
 		if text, ok := c.getenv("COLUMNS"); ok {
 			if n, err := strconv.Atoi(text); err == nil && n > 0 {
@@ -88,7 +94,7 @@ func runColumn(c *call, args []string) error {
 	}
 	var lines []string
 	size := 0
-	err = c.eachLine(o.files, '\n', func(text []byte, _ bool) error {
+	err = o.eachLine(c, func(text []byte) error {
 		if size += len(text); size > sortMemory {
 			return c.die("too large to keep in memory")
 		}
@@ -108,6 +114,38 @@ func runColumn(c *call, args []string) error {
 		return o.printRows(c, f, lines)
 	}
 	return o.printColumns(c, f, lines)
+}
+
+// eachLine hands on the lines of the files, of the standard input if there are none.
+func (o *columnOptions) eachLine(c *call, line func(text []byte) error) error {
+	open, files := c.openNamed, o.files // - is a file, too
+	if len(files) == 0 {
+		open, files = c.open, orStdin(nil)
+	}
+	for _, name := range files {
+		in, err := open(name)
+		if err != nil {
+			if err := c.fileError(err, name); err != nil {
+				return err
+			}
+			continue
+		}
+		s := newLineScanner(in, '\n')
+		for text, ok := s.next(); ok && err == nil; text, ok = s.next() {
+			err = line(text)
+		}
+		in.close()
+		switch {
+		case err != nil:
+			return err
+		case s.err != nil:
+			if end := c.mustStop(s.err); end != nil {
+				return end
+			}
+			return c.die("read failed: %s", strerror(s.err))
+		}
+	}
+	return nil
 }
 
 // visibleText writes bytes that are no characters of the locale as \xNN.

@@ -189,7 +189,9 @@ func (o *copyOptions) setMore(g *grammar, key rune, value string) (err error) {
 		if o.target != "" {
 			return g.wrong("multiple target directories specified")
 		}
-		o.target = value
+		if o.target = value; value == "" {
+			return g.wrong("target directory '': No such file or directory")
+		}
 	case 'T':
 		o.noTarget = true
 	case 'u':

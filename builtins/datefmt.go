@@ -123,6 +123,9 @@ func (s *dateSpec) text(t time.Time) (string, bool) {
 	composed := map[byte]string{'c': dateLocal, 'D': "%m/%d/%y", 'F': "%Y-%m-%d", 'r': "%I:%M:%S %p", 'R': "%H:%M",
 		'T': "%H:%M:%S", 'x': "%m/%d/%y", 'X': "%H:%M:%S"}
 	if format, ok := composed[s.conv]; ok {
+		if s.conv == 'F' && t.Year() > 9999 && s.pad == 0 {
+			format = "+" + format
+		}
 		return s.word(formatDate(format, t)), true
 	}
 	switch s.conv {

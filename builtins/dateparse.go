@@ -2,413 +2,434 @@ package builtins
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"time"
 )
 
-// dateReader reads what GNU's date -d takes: a part at a time, in any order.
+// dateReader reads what GNU's date -d takes, by the grammar of gnulib's parse-datetime: items in
+// any order, each read as far as it goes (a shift before a reduction).
 type dateReader struct {
-	now   time.Time
-	words []string
+	now    time.Time
+	tokens []dateToken
 
-	hasDate, hasTime, hasZone, hasDay bool
+	dates, times, days, zones, localZones, dsts, relatives int // how many items of a kind there are
 
-	year, month, day     int
+	year, month, day     dateToken
 	hour, minute, second int
 	nanos                int
-	zone                 *time.Location
-	weekday, weeks       int // a day of the week, and how many weeks on
+	meridian             int  // 'a', 'p' or 0
+	zone                 int  // seconds east
+	localDST             bool // of a local zone that is named
+	ordinal, weekday     int
+	rel                  dateShift
+}
 
-	years, months, days int // relative
-	rest                time.Duration
-	last                func(sign int) // turns the last relative item around: "ago"
+// dateShift is a relative time.
+type dateShift struct{ years, months, days, hours, minutes, seconds, nanos int }
+
+// add adds factor times s.
+func (d *dateShift) add(s dateShift, factor int) {
+	d.years += factor * s.years
+	d.months += factor * s.months
+	d.days += factor * s.days
+	d.hours += factor * s.hours
+	d.minutes += factor * s.minutes
+	d.seconds += factor * s.seconds
+	d.nanos += factor * s.nanos
 }
 
 // parseDate reads a date; now gives what it leaves out, and the zone.
 func parseDate(text string, now time.Time) (time.Time, bool) {
-	text = strings.ToLower(strings.TrimSpace(text))
-	if at, ok := strings.CutPrefix(text, "@"); ok {
-		return parseEpoch(at)
+	text = strings.TrimLeft(text, " \t\n\v\f\r")
+	if text == "" {
+		text = "0"
 	}
-	r := &dateReader{now: now, words: dateWords(text), zone: now.Location()}
-	r.year, r.month, r.day = now.Year(), int(now.Month()), now.Day()
-	for len(r.words) > 0 {
-		used := r.item()
-		if used == 0 {
-			return time.Time{}, false
-		}
-		r.words = r.words[used:]
-	}
-	return r.time(text == "")
-}
-
-func parseEpoch(text string) (time.Time, bool) {
-	whole, part, _ := strings.Cut(text, ".")
-	seconds, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || strings.Trim(part, "0123456789") != "" || seconds > math.MaxInt64/4 || seconds < math.MinInt64/4 {
+	r := &dateReader{now: now, hour: now.Hour(), minute: now.Minute(), second: now.Second(), nanos: now.Nanosecond()}
+	r.year, r.month, r.day = dateToken{value: now.Year(), digits: 0}, dateToken{value: int(now.Month())}, dateToken{value: now.Day()}
+	var ok bool
+	if r.tokens, ok = dateTokens(text, now); !ok {
 		return time.Time{}, false
 	}
-	nanos, _ := strconv.Atoi((part + "000000000")[:9])
-	if strings.HasPrefix(whole, "-") {
-		nanos = -nanos
+	if r.kind(0) == '@' {
+		n := r.tokens[len(r.tokens)-1]
+		if len(r.tokens) != 2 || n.kind != dateUnsigned && n.kind != dateSigned || n.value > math.MaxInt64/4 || n.value < math.MinInt64/4 {
+			return time.Time{}, false
+		}
+		return time.Unix(int64(n.value), int64(n.nanos)), true
 	}
-	return time.Unix(seconds, int64(nanos)), true
+	for len(r.tokens) > 0 {
+		if !r.item() {
+			return time.Time{}, false
+		}
+	}
+	return r.time()
 }
 
-// dateWords cuts a date at spaces, commas and comments, and between "2" and "days".
-func dateWords(text string) []string {
-	var words []string
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == ',' }) {
-		// A number and a unit, or a time and am or pm, written together.
-		i := 0
-		for i < len(word) && (isDigit(word[i]) || i == 0 && (word[i] == '+' || word[i] == '-')) {
-			i++
-		}
-		if n := len(words); n > 0 && (words[n-1] == "+" || words[n-1] == "-") && i > 0 {
-			word, words = words[n-1]+word, words[:n-1]
-			i++
-		}
-		if i > 0 && i < len(word) && isLetter(word[i]) && strings.Trim(word[i:], "abcdefghijklmnopqrstuvwxyz") == "" && word[i:] != "z" {
-			words = append(words, word[:i], word[i:])
-			continue
-		}
-		words = append(words, word)
-	}
-	return words
-}
-
-// item reads one item and returns how many words it took, 0 if it is none.
-func (r *dateReader) item() int {
-	for _, read := range []func() int{r.keyword, r.relative, r.namedMonth, r.weekdayName, r.isoDate, r.clockTime, r.zoneName} {
-		if used := read(); used > 0 {
-			return used
-		}
+// kind is the kind of the token at a place, 0 behind the last.
+func (r *dateReader) kind(i int) int {
+	if i < len(r.tokens) {
+		return r.tokens[i].kind
 	}
 	return 0
 }
 
-func (r *dateReader) word(i int) string {
-	if i < len(r.words) {
-		return r.words[i]
-	}
-	return ""
-}
-
-func (r *dateReader) keyword() int {
-	switch r.words[0] {
-	case "now", "today":
-	case "yesterday":
-		r.days--
-	case "tomorrow":
-		r.days++
-	case "midnight":
-		r.setTime(0, 0, 0, 0)
-	case "noon":
-		r.setTime(12, 0, 0, 0)
-	case "ago":
-		if r.last == nil {
-			return 0
+// whole reports whether the tokens at the start are of these kinds, numbers without a fraction.
+func (r *dateReader) whole(kinds ...int) bool {
+	for i, kind := range kinds {
+		if r.kind(i) != kind || r.tokens[i].fraction {
+			return false
 		}
-		r.last(-2)
-		r.last = nil
-	case "at", "on", "and":
-		return 1
-	default:
-		return 0
 	}
-	return 1
+	return true
 }
 
-func (r *dateReader) setTime(hour, minute, second, nanos int) {
-	r.hour, r.minute, r.second, r.nanos, r.hasTime = hour, minute, second, nanos, true
+func (r *dateReader) skip(n int) bool {
+	r.tokens = r.tokens[n:]
+	return true
 }
 
-// relative reads "3 days", "+1 week", "next month", "year".
-func (r *dateReader) relative() int {
-	count, used := 1, 1
-	switch word := r.words[0]; word {
-	case "next", "last", "this":
-		count = map[string]int{"next": 1, "last": -1, "this": 0}[word]
-	default:
-		n, err := strconv.Atoi(word)
-		if err != nil || len(word) > 9 {
-			if isDateUnit(word) {
-				return r.addUnit(word, 1, 1)
-			}
-			return 0
+// item reads one item.
+func (r *dateReader) item() bool {
+	t := r.tokens[0]
+	switch t.kind {
+	case dateUnsigned:
+		return r.number()
+	case dateSigned:
+		return r.relativeItem()
+	case dateMonth:
+		return r.monthFirst()
+	case dateDay:
+		r.setDay(0, t.value)
+		if r.kind(1) == ',' {
+			return r.skip(2)
 		}
-		count = n
-	}
-	if r.word(used) == "" || !isDateUnit(r.word(used)) {
-		return 0
-	}
-	return r.addUnit(r.word(used), count, used+1)
-}
-
-func dateUnit(word string) string {
-	if len(word) > 3 {
-		word = strings.TrimSuffix(word, "s")
-	}
-	return word
-}
-
-func isDateUnit(word string) bool {
-	switch dateUnit(word) {
-	case "year", "month", "fortnight", "week", "day", "hour", "minute", "min", "second", "sec":
-		return true
+		return r.skip(1)
+	case dateOrdinal:
+		if r.kind(1) == dateDay {
+			r.setDay(t.value, r.tokens[1].value)
+			return r.skip(2)
+		}
+		return r.relativeItem()
+	case dateUnit:
+		return r.relativeItem()
+	case dateDayShift:
+		r.relatives++
+		r.rel.days += t.value
+		return r.skip(1)
+	case dateZone, 'T', dateDayZone:
+		return r.zoneItem()
+	case dateLocalZone:
+		r.localZones++
+		r.localDST = t.value > 0
+		if r.kind(1) == dateDST {
+			r.localDST = true
+			r.dsts++
+			return r.skip(2)
+		}
+		return r.skip(1)
+	case dateDST:
+		r.localZones++
+		r.dsts++
+		r.localDST = true
+		return r.skip(1)
 	}
 	return false
 }
 
-func (r *dateReader) addUnit(word string, count, used int) int {
-	add := func(n int) {
-		switch dateUnit(word) {
-		case "year":
-			r.years += n
-		case "month":
-			r.months += n
-		case "fortnight":
-			r.days += 14 * n
-		case "week":
-			r.days += 7 * n
-		case "day":
-			r.days += n
-		case "hour":
-			r.rest += time.Duration(n) * time.Hour
-		case "minute", "min":
-			r.rest += time.Duration(n) * time.Minute
-		default:
-			r.rest += time.Duration(n) * time.Second
-		}
-	}
-	add(count)
-	before := r.last
-	r.last = func(sign int) { // all items so far turn around
-		add(sign * count)
-		if before != nil {
-			before(sign)
-		}
-	}
-	return used
+func (r *dateReader) setDay(ordinal, day int) {
+	r.days++
+	r.ordinal, r.weekday = ordinal, day
 }
 
-func monthNumber(word string) int {
-	word = strings.TrimSuffix(word, ".")
-	if word == "sept" {
-		return 9
+// number reads an item that begins with a number without a sign.
+func (r *dateReader) number() bool {
+	t := r.tokens[0]
+	if t.fraction {
+		return r.relativeItem()
 	}
-	for m := time.January; m <= time.December; m++ {
-		if full := strings.ToLower(m.String()); word == full || word == full[:3] {
-			return int(m)
-		}
+	switch r.kind(1) {
+	case dateMeridian:
+		return r.clock(t, dateToken{}, dateToken{}, 1)
+	case ':':
+		return r.clockItem(0)
+	case '/':
+		return r.slashes()
+	case dateMonth:
+		return r.dayFirst()
+	case dateDay:
+		r.setDay(t.value, r.tokens[1].value)
+		return r.skip(2)
+	case dateUnit:
+		return r.relativeItem()
+	case dateSigned:
+		return r.numberSigned()
 	}
-	return 0
+	r.digits(t)
+	return r.skip(1)
 }
 
-// namedMonth reads "jan 2 2024", "2 jan 2024", "jan 2".
-func (r *dateReader) namedMonth() int {
-	month, day, used := monthNumber(r.words[0]), r.word(1), 2
-	if month == 0 {
-		if parts := strings.Split(r.words[0], "-"); len(parts) == 3 && monthNumber(parts[1]) > 0 {
-			r.words = append([]string{parts[0], parts[1], parts[2]}, r.words[1:]...)
+// numberSigned reads a number and one with a sign: a date, a time with its zone, or a number
+// and a relative item.
+func (r *dateReader) numberSigned() bool {
+	t, s := r.tokens[0], r.tokens[1]
+	switch {
+	case r.kind(2) == dateUnit:
+		r.digits(t)
+		r.skip(1)
+		shift, ok := r.shift()
+		r.relatives++
+		r.rel.add(shift, 1)
+		return ok && r.kind(0) != dateAgo
+	case s.fraction:
+		return false
+	case r.kind(2) == dateSigned && !r.tokens[2].fraction:
+		r.dates++
+		r.year = t
+		r.month, r.day = dateToken{value: -s.value}, dateToken{value: -r.tokens[2].value}
+		if r.skip(3); r.kind(0) != 'T' {
+			return true
 		}
-		month, day = monthNumber(r.word(1)), r.words[0]
+		return r.clockItem(1)
 	}
-	n, err := strconv.Atoi(day)
-	if month == 0 || err != nil || n < 1 || n > 31 || r.hasDate {
-		return 0
-	}
-	r.month, r.day, r.hasDate = month, n, true
-	if year := r.word(2); len(year) == 4 && allDigits(year) {
-		r.year, _ = strconv.Atoi(year)
-		used++
-	}
-	return used
+	r.times++
+	r.hour, r.minute, r.second, r.nanos, r.meridian = t.value, 0, 0, 0, 0
+	r.skip(1)
+	return r.offset()
 }
 
-func (r *dateReader) weekdayName() int {
-	word, used, weeks := r.words[0], 1, 0
-	if word == "next" || word == "last" || word == "this" {
-		weeks = map[string]int{"next": 1, "last": -1}[word]
-		word, used = r.word(1), 2
+// digits is a number alone: a year, a date without separators or a time.
+func (r *dateReader) digits(t dateToken) {
+	if r.dates > 0 && r.year.digits == 0 && r.relatives == 0 && (r.times > 0 || t.digits > 2) {
+		r.year = t
+		return
 	}
-	word = strings.TrimSuffix(word, ".")
-	for day := time.Sunday; day <= time.Saturday; day++ {
-		full := strings.ToLower(day.String())
-		if word == full || word == full[:3] || word == "tues" && day == 2 || word == "wednes" && day == 3 ||
-			(word == "thur" || word == "thurs") && day == 4 {
-			r.weekday, r.weeks, r.hasDay = int(day), weeks, true
-			return used
-		}
+	if t.digits > 4 {
+		r.dates++
+		r.day, r.month = dateToken{value: t.value % 100}, dateToken{value: t.value / 100 % 100}
+		r.year = dateToken{value: t.value / 10000, digits: t.digits - 4}
+		return
 	}
-	return 0
+	r.times++
+	r.hour, r.minute, r.second, r.nanos, r.meridian = t.value, 0, 0, 0, 0
+	if t.digits > 2 {
+		r.hour, r.minute = t.value/100, t.value%100
+	}
 }
 
-// isoDate reads 2024-01-02, 2024/01/02, 01/02/2024, 20240102 and 2024-01-02t10:20:30.
-func (r *dateReader) isoDate() int {
-	word := r.words[0]
-	date, rest, joined := strings.Cut(word, "t")
-	separator := "-"
-	if strings.Contains(date, "/") {
-		separator = "/"
+// clockItem reads H:M and H:M:S with am, pm or a zone, and behind a T an hour with a zone; from
+// is where the hour stands.
+func (r *dateReader) clockItem(from int) bool {
+	r.skip(from)
+	if !r.whole(dateUnsigned) {
+		return false
 	}
-	parts := strings.Split(date, separator)
-	if len(parts) == 1 && len(date) == 8 && allDigits(date) {
-		parts = []string{date[:4], date[4:6], date[6:]}
+	hour := r.tokens[0]
+	if from > 0 && r.kind(1) != ':' {
+		r.times++
+		r.hour, r.minute, r.second, r.nanos, r.meridian = hour.value, 0, 0, 0, 0
+		r.skip(1)
+		return r.kind(0) == dateSigned && r.offset()
 	}
-	if len(parts) == 2 && separator == "/" {
-		parts = append([]string{strconv.Itoa(r.year)}, parts...)
+	if !r.whole(dateUnsigned, ':', dateUnsigned) {
+		return false
 	}
-	if len(parts) == 3 && separator == "/" && len(parts[0]) <= 2 && len(parts[2]) >= 2 {
-		parts = []string{parts[2], parts[0], parts[1]}
-	}
-	if len(parts) != 3 || r.hasDate {
-		return 0
-	}
-	var n [3]int
-	for i, part := range parts {
-		if !allDigits(part) || len(part) > 4 {
-			return 0
+	minute, second, used := r.tokens[2], dateToken{}, 3
+	if r.kind(3) == ':' {
+		if r.kind(4) != dateUnsigned {
+			return false
 		}
-		n[i], _ = strconv.Atoi(part)
+		second, used = r.tokens[4], 5
 	}
-	if len(parts[0]) == 2 {
-		n[0] += 1900
-		if n[0] < 1969 {
-			n[0] += 100
-		}
+	if r.kind(used) == dateMeridian && from == 0 {
+		return r.clock(hour, minute, second, used)
 	}
-	r.year, r.month, r.day, r.hasDate = n[0], n[1], n[2], true
-	if joined {
-		r.words[0] = rest
-		if rest == "" {
-			return 0
-		}
-		if used := r.clockTime(); used > 0 {
-			return used
-		}
-		return 0
+	r.times++
+	r.hour, r.minute, r.second, r.nanos, r.meridian = hour.value, minute.value, second.value, second.nanos, 0
+	r.skip(used)
+	if r.kind(0) == dateSigned {
+		return r.offset()
 	}
-	return 1
+	return true
 }
 
-// clockTime reads 10:20, 10:20:30.5, 10:20:30z, 10:20+02:00, and am or pm behind it.
-func (r *dateReader) clockTime() int {
-	word, zone := r.words[0], ""
-	if i := strings.IndexAny(word, "+-z"); i > 0 {
-		word, zone = word[:i], word[i:]
-	}
-	parts := strings.Split(word, ":")
-	half := strings.ReplaceAll(r.word(1), ".", "")
-	if half != "am" && half != "pm" {
-		half = ""
-	}
-	if r.hasTime || len(parts) > 3 || len(parts) == 1 && half == "" && !r.hasDate || len(parts) == 1 && half == "" && len(word) > 2 {
-		return 0
-	}
-	var n [3]int
-	nanos := 0
-	for i, part := range parts {
-		whole, fraction, dot := strings.Cut(part, ".")
-		if dot && i == 2 && allDigits(fraction) {
-			nanos, _ = strconv.Atoi((fraction + "000000000")[:9])
-		} else if dot {
-			return 0
-		}
-		if !allDigits(whole) || len(whole) > 2 {
-			return 0
-		}
-		n[i], _ = strconv.Atoi(whole)
-	}
-	used := 1
-	if half != "" {
-		if n[0] < 1 || n[0] > 12 {
-			return 0
-		}
-		n[0] %= 12
-		if half == "pm" {
-			n[0] += 12
-		}
-		used = 2
-	}
-	if n[0] > 23 || n[1] > 59 || n[2] > 60 {
-		return 0
-	}
-	r.setTime(n[0], n[1], n[2], nanos)
-	if zone != "" {
-		return r.setZone(zone, used)
-	}
-	// As GNU's: a sign and a number behind a time are a zone, whatever follows.
-	if next := r.word(used); len(next) > 1 && (next[0] == '+' || next[0] == '-') && isDigit(next[1]) {
-		if with := r.setZone(next, used+1); with > 0 {
-			return with
-		}
-	}
-	return used
+// clock is a time with am or pm, which stands at a place.
+func (r *dateReader) clock(hour, minute, second dateToken, at int) bool {
+	r.times++
+	r.hour, r.minute, r.second, r.nanos = hour.value, minute.value, second.value, second.nanos
+	r.meridian = r.tokens[at].value
+	return r.skip(at + 1)
 }
 
-func (r *dateReader) zoneName() int {
-	if r.hasZone {
-		return 0
-	}
-	return r.setZone(r.words[0], 1)
+// offset reads the zone behind a time: +2, +0200, +02:00.
+func (r *dateReader) offset() bool {
+	r.zones++
+	return r.hours(0)
 }
 
-// setZone reads z, utc, +0200, +02:00, est.
-func (r *dateReader) setZone(word string, used int) int {
-	hours := map[string]float64{"z": 0, "utc": 0, "gmt": 0, "ut": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
-		"mdt": -6, "pst": -8, "pdt": -7, "cet": 1, "cest": 2, "bst": 1, "ist": 5.5, "jst": 9}
-	offset, ok := hours[word]
-	seconds := int(offset * 3600)
+func (r *dateReader) hours(base int) bool {
+	if !r.whole(dateSigned) {
+		return false
+	}
+	t := r.tokens[0]
+	r.skip(1)
+	minutes := t.value
+	if r.kind(0) == ':' {
+		if !r.whole(':', dateUnsigned) {
+			return false
+		}
+		minutes = t.value * 60
+		if t.negative {
+			minutes -= r.tokens[1].value
+		} else {
+			minutes += r.tokens[1].value
+		}
+		r.skip(2)
+	} else {
+		if t.digits <= 2 {
+			minutes *= 100
+		}
+		minutes = minutes/100*60 + minutes%100
+	}
+	r.zone = base + minutes*60
+	return minutes >= -24*60 && minutes <= 24*60
+}
+
+// zoneItem reads a zone's name, and an offset from it or DST behind it.
+func (r *dateReader) zoneItem() bool {
+	t := r.tokens[0]
+	r.zones++
+	switch r.zone = t.value; t.kind {
+	case 'T':
+		r.zone = -7 * 3600
+	case dateDayZone:
+		r.zone += 3600
+		return r.skip(1)
+	}
+	r.skip(1)
+	switch {
+	case r.kind(0) == dateSigned && r.kind(1) == dateUnit:
+		shift, ok := r.shift()
+		r.relatives++
+		r.rel.add(shift, 1)
+		return ok && r.kind(0) != dateAgo
+	case r.kind(0) == dateSigned && t.kind == dateZone:
+		return r.hours(t.value)
+	case r.kind(0) == dateDST && t.kind == dateZone:
+		r.zone += 3600
+		return r.skip(1)
+	}
+	return true
+}
+
+// slashes reads M/D, M/D/Y and Y/M/D.
+func (r *dateReader) slashes() bool {
+	if !r.whole(dateUnsigned, '/', dateUnsigned) {
+		return false
+	}
+	r.dates++
+	a, b := r.tokens[0], r.tokens[2]
+	if r.kind(3) != '/' {
+		r.month, r.day = a, b
+		return r.skip(3)
+	}
+	if r.kind(4) != dateUnsigned || r.tokens[4].fraction {
+		return false
+	}
+	c := r.tokens[4]
+	if a.digits >= 4 {
+		r.year, r.month, r.day = a, b, c
+	} else {
+		r.month, r.day, r.year = a, b, c
+	}
+	return r.skip(5)
+}
+
+// dayFirst reads "2 jan", "2 jan 2024", "2-jan-2024".
+func (r *dateReader) dayFirst() bool {
+	r.dates++
+	r.day, r.month = r.tokens[0], r.tokens[1]
+	r.skip(2)
+	switch {
+	case r.whole(dateSigned):
+		r.year = dateToken{value: -r.tokens[0].value, digits: r.tokens[0].digits}
+	case r.whole(dateUnsigned):
+		r.year = r.tokens[0]
+	default:
+		return true
+	}
+	return r.skip(1)
+}
+
+// monthFirst reads "jan 2", "jan 2, 2024", "jan-2-2024".
+func (r *dateReader) monthFirst() bool {
+	r.dates++
+	r.month = r.tokens[0]
+	r.skip(1)
+	switch {
+	case r.whole(dateSigned, dateSigned):
+		r.day = dateToken{value: -r.tokens[0].value}
+		r.year = dateToken{value: -r.tokens[1].value, digits: r.tokens[1].digits}
+		return r.skip(2)
+	case !r.whole(dateUnsigned):
+		return false
+	}
+	r.day = r.tokens[0]
+	r.skip(1)
+	if r.kind(0) != ',' {
+		return true
+	}
+	if !r.whole(',', dateUnsigned) {
+		return false
+	}
+	r.year = r.tokens[1]
+	return r.skip(2)
+}
+
+// relativeItem reads a relative item and "ago".
+func (r *dateReader) relativeItem() bool {
+	shift, ok := r.shift()
 	if !ok {
-		if word[0] != '+' && word[0] != '-' {
-			return 0
-		}
-		digits := strings.Replace(word[1:], ":", "", 1)
-		if len(digits) <= 2 {
-			digits += "00"
-		}
-		if !allDigits(digits) || len(digits) > 4 {
-			return 0
-		}
-		n, _ := strconv.Atoi(digits)
-		if n%100 > 59 || n/100 > 24 {
-			return 0
-		}
-		if seconds = n/100*3600 + n%100*60; word[0] == '-' {
-			seconds = -seconds
-		}
+		return false
 	}
-	r.zone, r.hasZone = time.FixedZone("", seconds), true
-	return used
+	factor := 1
+	if r.kind(0) == dateAgo {
+		factor = r.tokens[0].value
+		r.skip(1)
+	}
+	r.relatives++
+	r.rel.add(shift, factor)
+	return true
 }
 
-// time puts the items together.
-func (r *dateReader) time(empty bool) (time.Time, bool) {
-	now := r.now
-	if r.hasZone {
-		now = now.In(r.zone)
-		if !r.hasDate {
-			r.year, r.month, r.day = now.Year(), int(now.Month()), now.Day()
-		}
+// shift reads a count and a unit.
+func (r *dateReader) shift() (s dateShift, ok bool) {
+	count := dateToken{value: 1}
+	if r.kind(0) != dateUnit {
+		count = r.tokens[0]
+		r.skip(1)
 	}
-	if !r.hasTime && !r.hasDate && !r.hasDay && !empty {
-		r.hour, r.minute, r.second, r.nanos = now.Hour(), now.Minute(), now.Second(), now.Nanosecond()
+	if r.kind(0) != dateUnit {
+		return s, false
 	}
-	base := time.Date(r.year, time.Month(r.month), r.day, 12, 0, 0, 0, time.UTC)
-	if base.Day() != r.day || int(base.Month()) != r.month {
-		return time.Time{}, false
+	unit := r.tokens[0]
+	r.skip(1)
+	if count.fraction && unit.name != "SEC" || count.value > math.MaxInt32*100 || count.value < math.MinInt32*100 {
+		return s, false
 	}
-	days := r.days
-	if r.hasDay && !r.hasDate {
-		ahead := (r.weekday - int(base.Weekday()) + 7) % 7
-		weeks := r.weeks
-		if weeks > 0 && ahead != 0 {
-			weeks--
-		}
-		days += ahead + 7*weeks
+	n := count.value * unit.value
+	switch unit.name {
+	case "YEAR":
+		s.years = n
+	case "MONTH":
+		s.months = n
+	case "DAY":
+		s.days = n
+	case "HOUR":
+		s.hours = n
+	case "MINUTE":
+		s.minutes = n
+	default:
+		s.seconds, s.nanos = n, count.nanos
 	}
-	t := time.Date(r.year+r.years, time.Month(r.month+r.months), r.day+days, r.hour, r.minute, r.second, r.nanos, r.zone)
-	return t.Add(r.rest), true
+	return s, true
 }

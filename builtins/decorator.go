@@ -155,7 +155,11 @@ func runStdbuf(c *call, args []string) error {
 			return g.raw("line buffering stdin is meaningless")
 		}
 		if _, fault := parseCount(mode, "EGkKMPTYZ0"); mode != "L" && fault != countOK {
-			return g.wrong("invalid mode %s", mode)
+			err := g.wrong("invalid mode %s", mode)
+			if fault == countOverflow {
+				err.tail = ": Value too large for defined data type"
+			}
+			return err
 		}
 		return nil
 	})

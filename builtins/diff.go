@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -131,7 +132,7 @@ func readDiffOptions(args []string) (*diffOptions, error) {
 	o.files = files
 	switch len(files) {
 	case 0, 1:
-		return nil, g.raw("missing operand after '%s'", lastWord("diff", args))
+		return nil, g.raw("missing operand after '%s'", lastWord("diff", append(slices.Clone(args), files...)))
 	case 2:
 	default:
 		return nil, g.raw("extra operand '%s'", files[2])

@@ -33,6 +33,9 @@ func runDiff(c *call, args []string) error {
 	c.onWrite.status = diffTrouble
 	r := &diffRun{c: c, o: o}
 	r.zone, _ = c.location()
+	if o.files[0] == "-" && o.files[1] == "-" {
+		return nil // the same file
+	}
 	status, err := r.operands(o.files[0], o.files[1])
 	if err != nil {
 		return err

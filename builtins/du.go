@@ -3,7 +3,6 @@ package builtins
 import (
 	"io/fs"
 	"math"
-	"strconv"
 	"syscall"
 )
 
@@ -97,11 +96,11 @@ func (o *duOptions) set(g *grammar, key rune, value string) (err error) {
 	case 'c':
 		o.total = true
 	case 'd':
-		n, convErr := strconv.Atoi(value)
-		if convErr != nil || n < 0 {
+		n, faults := parseSize(value, true, "")
+		if faults != 0 || n > math.MaxInt32 {
 			return g.bad("invalid maximum depth %s", value)
 		}
-		o.depth = n
+		o.depth = int(n)
 	case 'h':
 		o.unit = blockUnit{base: 1024}
 	case duSI:
@@ -143,7 +142,12 @@ func runDu(c *call, args []string) error {
 		files = []string{"."}
 	}
 	var total uint64
+	c.onWrite.bare = true
 	for _, name := range files {
+		if name == "" {
+			c.fail("invalid zero-length file name")
+			continue
+		}
 		info, err := c.io.Files.Lstat(name)
 		if err != nil {
 			if err := c.fileError(err, "cannot access "+c.quoteName(name)); err != nil {

@@ -54,6 +54,13 @@ const exprDepth = 10000
 
 func runExpr(c *call, args []string) error {
 	g := &grammar{tool: "expr", status: 2, help: exprHelp}
+	if len(args) == 1 && len(args[0]) > 2 { // these may be abbreviated here
+		for _, word := range []string{"--help", "--version"} {
+			if strings.HasPrefix(word, args[0]) {
+				args = []string{word}
+			}
+		}
+	}
 	if err := g.soleHelp(args); err != nil {
 		return err
 	}

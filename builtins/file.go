@@ -40,10 +40,11 @@ const (
 )
 
 type fileOptions struct {
-	brief, fail, follow, noPad, special, zero, raw bool
-	mimeType, mimeEncoding                         bool
-	separator                                      string
-	files                                          []string
+	brief, fail, follow, noPad, special, raw bool
+	zeros                                    int // -0
+	mimeType, mimeEncoding                   bool
+	separator                                string
+	files                                    []string
 }
 
 func fileTool() Tool {
@@ -94,12 +95,14 @@ func parseFile(args []string) (*fileOptions, error) {
 		case 's':
 			o.special = true
 		case '0':
-			o.zero = true
+			o.zeros++
 		}
 		return nil
 	})
 	if err == nil && len(o.files) == 0 {
-		err = g.raw("no file is named")
+		err = &usageError{status: 1, bare: "Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]\n" +
+			"            [--mime-type] [-e <testname>] [-F <separator>]  [-f <namefile>]\n            [-m <magicfiles>]" +
+			" [-P <parameter=value>] [--exclude-quiet]\n            <file> ...\n       file -C [-m <magicfiles>]\n       file [--help]\n"}
 	}
 	return o, err
 }
@@ -145,14 +148,23 @@ func (o *fileOptions) print(c *call, name string, width int) error {
 			shown = "/dev/stdin"
 		}
 		head = shown + o.separator + " "
-		if o.zero {
+		switch {
+		case o.zeros == 1:
 			head = shown + "\x00" + o.separator + " "
+		case o.zeros > 1:
+			head = shown + "\x00"
+		case name == "" && width == 0:
+			head = ""
 		}
-		if !o.noPad && name != "-" {
+		if !o.noPad && o.zeros < 2 && name != "-" {
 			head += strings.Repeat(" ", width-o.width(c, name))
 		}
 	}
-	return c.writeString(head + o.printable(c, o.text(kind)) + "\n")
+	end := "\n"
+	if o.zeros > 1 {
+		end = "\x00"
+	}
+	return c.writeString(head + o.printable(c, o.text(kind)) + end)
 }
 
 // printable is a text with octal escapes for what is not printable, unless -r.

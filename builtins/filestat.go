@@ -175,12 +175,15 @@ func parseBlockSize(g *grammar, word string) (blockUnit, error) {
 	case "si":
 		return blockUnit{base: 1000}, nil
 	}
-	n, fault := parseCount(strings.TrimPrefix(word, "'"), "bkKMGTPEZY0")
-	if fault != countOK || n == 0 {
-		return blockUnit{}, &usageError{status: g.status, tail: "invalid --block-size argument '" + word + "'"}
+	n, err := g.size(strings.TrimPrefix(word, "'"), true, "eEgGkKmMpPtTyYzZ0")
+	switch {
+	case err != nil:
+		return blockUnit{}, err
+	case n == 0:
+		return blockUnit{}, &usageError{status: g.status, tail: "invalid " + g.used + " argument '" + word + "'"}
 	}
 	u := blockUnit{size: n}
-	if word != "" && !isDigit(word[0]) {
+	if word = strings.TrimLeft(word, " "); word != "" && !isDigit(word[0]) {
 		u.suffix = word
 		if len(word) == 3 {
 			u.suffix = word[:1]

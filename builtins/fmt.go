@@ -1,6 +1,9 @@
 package builtins
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 const fmtHelp = `Usage: fmt [-WIDTH] [OPTION]... [FILE]...
 Reformat each paragraph in the FILE(s), writing to standard output.
@@ -90,6 +93,9 @@ func (o *fmtOptions) widths(g *grammar, width, goal string) error {
 		if fault != countInvalid {
 			err.tail = ": Numerical result out of range"
 		}
+		if fault == countOverflow || n > math.MaxInt64 {
+			err.tail = ": Value too large for defined data type"
+		}
 		return 0, err
 	}
 	var err error
@@ -133,7 +139,7 @@ func runFmt(c *call, args []string) error {
 			if end := c.mustStop(f.err); end != nil {
 				return end
 			}
-			c.fail("read error: %s", strerror(f.err))
+			c.fail("read error")
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -269,6 +270,9 @@ func (o *grepOptions) setLong(g *grammar, key rune, value string) error {
 		o.separator = value
 	case grepColor:
 		o.color = value == "always" || value == "yes" || value == "force"
+		if !o.color && !slices.Contains([]string{absent, "never", "no", "none", "auto", "tty", "if-tty"}, value) {
+			return g.helpError()
+		}
 	case grepBinaryFiles:
 		kind, ok := map[string]binaryAction{"binary": binaryReport, "text": binaryText, "without-match": binarySkip}[value]
 		if !ok {

@@ -161,7 +161,7 @@ func runHead(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.onWrite = writeFailure{text: "error writing 'standard output'", late: true}
+	c.onWrite = writeFailure{text: "error writing 'standard output'", short: "write error"}
 	titles := titler{c: c, shown: o.headers.shown(len(o.files))}
 	for _, name := range o.files {
 		if err := headFile(c, o, &titles, name); err != nil {

@@ -49,7 +49,7 @@ func hexdumpNamed(name string) Tool {
 			if err != nil {
 				return nil
 			}
-			return reads(o.files)
+			return namedReads(o.files)
 		}}
 }
 
@@ -68,9 +68,9 @@ func parseHexdump(name string, args []string) (*hexdumpOptions, error) {
 		switch key {
 		case 'n':
 			o.limited = true
-			o.limit, err = odNumber(g, "-n", value)
+			o.limit, err = hexdumpNumber("length", value)
 		case 's':
-			o.skip, err = odNumber(g, "-s", value)
+			o.skip, err = hexdumpNumber("offset", value)
 		case 'v':
 			o.all = true
 		default:
@@ -79,6 +79,19 @@ func parseHexdump(name string, args []string) (*hexdumpOptions, error) {
 		return err
 	})
 	return o, err
+}
+
+// hexdumpNumber reads a size as util-linux does.
+func hexdumpNumber(what, value string) (uint64, error) {
+	n, faults := parseSize(value, true, "kKMGTPEZY0")
+	failure := ": Invalid argument"
+	if faults == sizeOverflow {
+		failure = ": Numerical result out of range"
+	}
+	if faults != 0 {
+		return 0, &usageError{status: 1, tail: "failed to parse " + what + ": '" + value + "'" + failure}
+	}
+	return n, nil
 }
 
 func runHexdump(c *call, args []string) error {
@@ -108,7 +121,7 @@ type hexdumper struct {
 func (h *hexdumper) read() error {
 	failed := 0
 	for _, name := range orStdin(h.o.files) {
-		in, err := h.c.open(name)
+		in, err := h.open(name)
 		if err != nil {
 			if end := h.c.mustStop(err); end != nil {
 				return end
@@ -126,9 +139,10 @@ func (h *hexdumper) read() error {
 			return err
 		}
 		if readErr != nil {
-			if err := h.c.fileError(readErr, name); err != nil {
-				return err
+			if end := h.c.mustStop(readErr); end != nil {
+				return end
 			}
+			h.c.warn("%s: %s", name, strerror(readErr)) // the status stays
 		}
 	}
 	if failed == len(orStdin(h.o.files)) {
@@ -136,6 +150,14 @@ func (h *hexdumper) read() error {
 		return stop(1)
 	}
 	return nil
+}
+
+// open opens a file; - is one, too, if it is named.
+func (h *hexdumper) open(name string) (*input, error) {
+	if len(h.o.files) > 0 {
+		return h.c.openNamed(name)
+	}
+	return h.c.open(name)
 }
 
 func (h *hexdumper) end() error {

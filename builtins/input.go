@@ -26,6 +26,11 @@ func (c *call) open(name string) (*input, error) {
 	if name == "-" {
 		return &input{c.stdin(), "standard input", true, c}, nil
 	}
+	return c.openNamed(name)
+}
+
+// openNamed opens a file whose name may be -.
+func (c *call) openNamed(name string) (*input, error) {
 	f, err := c.io.Files.Open(name)
 	if err != nil {
 		return nil, err
@@ -204,6 +209,15 @@ func reads(names []string) []FileUse {
 		if name != "-" {
 			uses = append(uses, FileUse{Name: name})
 		}
+	}
+	return uses
+}
+
+// namedReads are the uses of files whose names may be -.
+func namedReads(names []string) []FileUse {
+	var uses []FileUse
+	for _, name := range names {
+		uses = append(uses, FileUse{Name: name})
 	}
 	return uses
 }

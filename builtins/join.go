@@ -115,10 +115,11 @@ func parseJoin(args []string) (*joinOptions, error) {
 func (o *joinOptions) setOption(g *grammar, key rune, value string) error {
 	switch key {
 	case 'a', 'v':
-		if value != "1" && value != "2" {
+		n, faults := parseSize(value, false, "")
+		if faults != 0 || n != 1 && n != 2 {
 			return g.wrong("invalid field number: %s", value)
 		}
-		o.unpaired[value[0]-'1'] = true
+		o.unpaired[n-1] = true
 		o.noPaired = o.noPaired || key == 'v'
 	case 'e':
 		if o.empty != "" && o.empty != value {

@@ -47,7 +47,9 @@ func parseLn(args []string) (*lnOptions, error) {
 		{'T', "no-target-directory", noArg}, {'v', "verbose", noArg}, backupOptions[0], backupOptions[1], backupOptions[2],
 	}}
 	names, err := g.parse(args, func(key rune, value string) error {
-		o.set(key, value)
+		if o.set(key, value); key == 't' && value == "" {
+			return g.wrong("failed to access '': No such file or directory")
+		}
 		return nil
 	})
 	switch {

@@ -122,6 +122,7 @@ type lsOptions struct {
 	timeGiven                  bool
 	style                      string
 	styleGiven                 bool
+	styleErr                   error // of a style that does not exist
 	size, blocks               blockUnit
 	unitGiven                  bool
 	mark                       int
@@ -256,7 +257,7 @@ func (o *lsOptions) setLong(g *grammar, key rune, value string) (err error) {
 		o.format, o.style, o.styleGiven = 'l', "full-iso", true
 	case lsTimeStyle:
 		o.style, o.styleGiven = value, true
-		return lsCheckStyle(g, value)
+		o.styleErr = lsCheckStyle(g, value)
 	case lsSort:
 		value, err = g.chooseGroup(1, "sort", value, "none", "time", "size", "extension", "version", "width")
 		o.sort = map[string]byte{"none": 'U', "time": 't', "size": 'S', "extension": 'X', "version": 'v', "width": 'w'}[value]
@@ -346,11 +347,11 @@ func lsCheckStyle(g *grammar, value string) error {
 }
 
 func lsNumber(g *grammar, what, word string) (int, error) {
-	n, fault := parseCount(word, "")
-	if fault == countInvalid || n > 1<<30 {
+	n, faults := parseSize(word, true, "")
+	if faults&^sizeOverflow != 0 {
 		return 0, g.wrong("invalid "+what+": %s", word)
 	}
-	return int(n), nil
+	return int(min(n, 1<<30)), nil
 }
 
 // finish settles what depends on several options.

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"cmp"
+	"errors"
 	"io/fs"
 	"slices"
 	"strings"
@@ -54,7 +55,10 @@ func runLs(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	o.setup(c)
+	c.onWrite.status = 2
+	if o.setup(c); o.format == 'l' && o.styleErr != nil {
+		return o.styleErr // only a long listing looks at it
+	}
 	l := &lister{c: c, o: o, titles: true}
 	if l.format, err = newLsFormatter(c, o); err != nil {
 		return err
@@ -124,7 +128,7 @@ func (l *lister) operand(name string) (*lsFile, error) {
 			info = target
 		case denied(targetErr):
 			return nil, stop(statusDenied)
-		case follow && targetErr != nil:
+		case targetErr != nil && (follow || !errors.Is(targetErr, fs.ErrNotExist)):
 			err = targetErr
 		}
 	}

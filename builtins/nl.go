@@ -101,7 +101,7 @@ func (o *nlOptions) set(g *grammar, key rune, value string) (err error) {
 	case 'i':
 		o.step, err = nlNumber(g, value, math.MinInt64, math.MaxInt64, "invalid line number increment")
 	case 'l':
-		o.join, err = nlNumber(g, value, 0, math.MaxInt64, "invalid line number of blank lines")
+		o.join, err = nlNumber(g, value, 1, math.MaxInt64, "invalid line number of blank lines")
 	case 'n':
 		if value != "ln" && value != "rn" && value != "rz" {
 			return g.bad("invalid line numbering format: %s", value)
@@ -123,7 +123,7 @@ func (o *nlOptions) set(g *grammar, key rune, value string) (err error) {
 
 func (o *nlOptions) style(g *grammar, section int, name, value string) error {
 	switch {
-	case value == "a" || value == "t" || value == "n":
+	case value != "" && strings.IndexByte("atn", value[0]) >= 0: // what follows is not looked at
 		o.styles[section] = nlStyle{letter: value[0]}
 	case strings.HasPrefix(value, "p"):
 		match, err := basicMatcher(g, value[1:])

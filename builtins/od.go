@@ -86,9 +86,12 @@ func parseOd(args []string) (*odOptions, error) {
 			return o.set(g, key, value)
 		}
 		if width = 32; value != absent {
-			n, fault := parseCount(value, "")
-			if fault != countOK || n > 1<<20 {
-				return g.wrong("invalid -w argument %s", value)
+			n, err := g.size(value, false, "")
+			switch {
+			case err != nil:
+				return err
+			case n > 1<<20:
+				return &usageError{status: g.status, tail: g.used + " argument '" + value + "' too large"}
 			}
 			width = int(n)
 		}
@@ -109,7 +112,7 @@ func odWidths(args []string) []string {
 		if arg == "--" {
 			return append(out, args[i:]...)
 		}
-		if n, ok := strings.CutPrefix(arg, "-w"); ok && n != "" && isDigit(n[0]) {
+		if n, ok := strings.CutPrefix(arg, "-w"); ok && n != "" {
 			arg = "--width=" + n
 		}
 		out = append(out, arg)
@@ -131,10 +134,10 @@ func (o *odOptions) set(g *grammar, key rune, value string) (err error) {
 		}
 		return err
 	case 'j':
-		o.skip, err = odNumber(g, "-j", value)
+		o.skip, err = g.size(value, true, odSuffixes)
 	case 'N':
 		o.limited = true
-		o.limit, err = odNumber(g, "-N", value)
+		o.limit, err = g.size(value, true, odSuffixes)
 	case 't':
 		return o.addFormats(g, value)
 	case 'v':
@@ -146,24 +149,8 @@ func (o *odOptions) set(g *grammar, key rune, value string) (err error) {
 	return err
 }
 
-// odNumber reads a count: decimal, octal with 0, hexadecimal with 0x, and a multiplier.
-func odNumber(g *grammar, option, value string) (uint64, error) {
-	if len(value) > 1 && value[0] == '0' {
-		n, err := strconv.ParseUint(value, 0, 63)
-		if err == nil {
-			return n, nil
-		}
-	}
-	n, fault := parseCount(value, countSuffixes)
-	if fault != countOK {
-		quoted := quoteShell(value, false, quoteAlways)
-		if fault == countOverflow {
-			return 0, g.wrong(option + " argument " + quoted + " too large")
-		}
-		return 0, g.wrong("invalid " + option + " argument " + quoted)
-	}
-	return n, nil
-}
+// odSuffixes are the multipliers of od.
+const odSuffixes = "bEGKkMmPTYZ0"
 
 // addFormats reads the value of -t.
 func (o *odOptions) addFormats(g *grammar, value string) error {
@@ -197,7 +184,7 @@ func (o *odOptions) addFormats(g *grammar, value string) error {
 			}
 			rest = rest[used:]
 		default:
-			return g.wrong("invalid character '"+string(f.conv)+"' in type string %s", value)
+			return g.wrong("invalid character '"+string([]byte{f.conv})+"' in type string %s", value)
 		}
 		if strings.HasPrefix(rest, "z") {
 			f.text, rest = true, rest[1:]

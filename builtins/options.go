@@ -37,12 +37,14 @@ type grammar struct {
 	operand func(word string) bool
 	help    string
 	options []option
+	used    string // the option that is being set, as it was spelled: "-n" or "--lines"
 }
 
 // usageError says that the arguments can't be run, or that the answer is a help text.
 type usageError struct {
 	status int
 	try    bool   // print the "Try 'x --help'" line
+	bare   string // the whole of what is printed to stderr
 	help   string // --help or --version: printed to stdout, status 0
 	format string
 	words  []string // quoted into the format's %s
@@ -105,10 +107,10 @@ func (g *grammar) raw(format string, args ...any) *usageError {
 	return &usageError{status: g.status, try: true, tail: fmt.Sprintf(format, args...)}
 }
 
-func (g *grammar) helpError() *usageError { return &usageError{help: g.help} }
+func (g *grammar) helpError() *usageError { return &usageError{help: g.help, status: g.status} }
 
 func (g *grammar) versionError() *usageError {
-	return &usageError{help: g.tool + " (safesh)\n"}
+	return &usageError{help: g.tool + " (safesh)\n", status: g.status}
 }
 
 // parse walks args as getopt_long does, hands every option to set in order and returns the
@@ -149,6 +151,7 @@ func (g *grammar) short(word string, rest []string, set func(rune, string) error
 		if opt == nil {
 			return 0, g.raw("invalid option -- '%s'", word[j:j+1])
 		}
+		g.used = "-" + word[j:j+1]
 		if opt.arg != needArg {
 			if err := set(opt.key, absent); err != nil {
 				return 0, err
@@ -182,6 +185,7 @@ func (g *grammar) long(word string, rest []string, set func(rune, string) error)
 	if err != nil {
 		return 0, err
 	}
+	g.used = "--" + opt.long
 	switch {
 	case opt.arg == noArg && hasValue:
 		return 0, g.raw("option '--%s' doesn't allow an argument", opt.long)

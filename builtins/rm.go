@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -53,7 +54,12 @@ func parseRm(args []string) (*rmOptions, error) {
 		{rmPreserve, "preserve-root", maybeArg}, {'r', "recursive", noArg}, {'R', "", noArg}, {'d', "dir", noArg},
 		{'v', "verbose", noArg},
 	}}
-	names, err := g.parse(args, func(key rune, value string) error { return o.set(g, key, value) })
+	names, err := g.parse(args, func(key rune, value string) error {
+		if key == rmNoPreserve && !slices.Contains(args, "--no-preserve-root") {
+			return g.wrong("you may not abbreviate the --no-preserve-root option")
+		}
+		return o.set(g, key, value)
+	})
 	if err == nil && len(names) == 0 && !o.force {
 		err = g.bad("missing operand")
 	}

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -92,7 +93,11 @@ func (o *sedOptions) set(g *grammar, key rune, value string) error {
 		o.scripts = append(o.scripts, sedPiece{file: value})
 	case 'l':
 		width, err := strconv.Atoi(value)
-		if err != nil || width < 0 {
+		if err != nil { // atoi does not look at what follows the number
+			n, _, _ := strtoumax(strings.TrimPrefix(strings.TrimSpace(value), "+"), false)
+			width = int(min(n, math.MaxInt32))
+		}
+		if width < 0 {
 			return &usageError{status: 1, tail: "invalid line length: " + value}
 		}
 		o.width = width

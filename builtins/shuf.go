@@ -29,6 +29,7 @@ const shufSource = longOnly
 
 type shufOptions struct {
 	echo, ranged, repeat, limited bool
+	hasSource                     bool
 	low, high, count              uint64
 	source                        string
 	end                           byte
@@ -49,7 +50,7 @@ func shufTool() Tool {
 			if !o.echo && !o.ranged {
 				uses = append(uses, reads(o.words)...)
 			}
-			if o.source != "" {
+			if o.hasSource {
 				uses = append(uses, FileUse{Name: o.source})
 			}
 			return uses
@@ -79,7 +80,7 @@ func parseShuf(args []string) (*shufOptions, error) {
 		case 'o':
 			return refuse(g.wrong("-o writes files: not allowed here; redirect the output with >"))
 		case shufSource:
-			o.source = value
+			o.source, o.hasSource = value, true
 		case 'r':
 			o.repeat = true
 		case 'z':
@@ -116,15 +117,24 @@ func (o *shufOptions) setRange(g *grammar, value string) error {
 	a, fault := parseCount(low, "")
 	b, fault2 := parseCount(high, "")
 	switch {
-	case !ok || fault == countOK && fault2 == countOK && a > b && a != b+1:
+	case !ok && fault != countOverflow || fault == countOK && fault2 == countOK && a > b && a != b+1:
 		return g.wrong("invalid input range: %s", value)
 	case fault != countOK:
-		return g.wrong("invalid input range: %s", low)
+		return shufRange(g, low, fault)
 	case fault2 != countOK:
-		return g.wrong("invalid input range: %s", high)
+		return shufRange(g, high, fault2)
 	}
 	o.ranged, o.low, o.high = true, a, b
 	return nil
+}
+
+// shufRange is the error of one end of a range.
+func shufRange(g *grammar, word string, fault countFault) error {
+	err := g.wrong("invalid input range: %s", word)
+	if fault == countOverflow {
+		err.tail = ": Value too large for defined data type"
+	}
+	return err
 }
 
 // shuffler chooses lines.
@@ -141,7 +151,7 @@ func runShuf(c *call, args []string) error {
 		return err
 	}
 	s := &shuffler{c: c, o: o}
-	if o.source != "" {
+	if o.hasSource {
 		in, err := c.open(o.source)
 		if err != nil {
 			return c.fileError(err, c.quotePrefix(o.source))
@@ -164,9 +174,22 @@ func (s *shuffler) read() error {
 		}
 		return nil
 	}
-	return s.c.eachLine(s.o.words, s.o.end, func(line []byte, _ bool) error {
-		s.lines = append(s.lines, bytes.Clone(line))
-		return nil
+	return s.c.eachInput(s.o.words, func(in *input) (readErr, err error) {
+		lines := newLineScanner(in, s.o.end)
+		for {
+			line, ok := lines.next()
+			if !ok {
+				break
+			}
+			s.lines = append(s.lines, bytes.Clone(line))
+		}
+		if lines.err != nil {
+			if end := s.c.mustStop(lines.err); end != nil {
+				return nil, end
+			}
+			return nil, s.c.die("read error: %s", strerror(lines.err))
+		}
+		return nil, nil
 	})
 }
 

@@ -44,7 +44,7 @@ func runSleep(c *call, args []string) error {
 
 // parseSeconds reads an interval with an optional unit.
 func parseSeconds(word string) (float64, bool) {
-	value, rest, _ := parseLongDouble(word)
+	value, rest, _ := parseLongDouble(strings.TrimLeft(word, " \t\n\v\f\r"))
 	if rest == word || value.isNaN() || value.f.Sign() < 0 || len(rest) > 1 {
 		return 0, false
 	}

@@ -145,6 +145,24 @@ func (o *sortOptions) set(g *grammar, key rune, value string) error {
 		o.unique = true
 	case 'z':
 		o.end = 0
+	case 'S':
+		if digits := strings.TrimSuffix(value, "%"); digits != value && allDigits(digits) {
+			return nil // of the memory
+		}
+		_, err := g.size(value, false, "EgGkKmMPtTYZb")
+		return err
+	case sortBatch:
+		n, err := g.size(value, false, "")
+		if err == nil && n < 2 {
+			return g.wrong("invalid --batch-size argument %s\nsort: minimum --batch-size argument is %s", value, "2")
+		}
+		return err
+	case sortParallel:
+		n, err := g.size(value, false, "")
+		if err == nil && n == 0 {
+			return g.wrong("number in parallel must be nonzero")
+		}
+		return err
 	case sortFilesFrom:
 		return refuse(g.wrong("--files0-from is not supported; name the files, or use xargs -0 sort"))
 	case sortCompress:
@@ -240,7 +258,7 @@ func runSort(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.onWrite = writeFailure{text: "write failed: 'standard output'", status: sortTrouble}
+	c.onWrite = writeFailure{text: "write failed: 'standard output'", short: "fflush failed: 'standard output'", status: sortTrouble}
 	s := &sorter{c: c, o: o}
 	if o.check != 0 {
 		return s.checkOrder(o.files[0])
@@ -311,7 +329,7 @@ func (s *sorter) toFile() error {
 	if err != nil {
 		return s.die(err, "open failed", s.o.output)
 	}
-	c.onWrite.text = "write failed: " + c.quotePrefix(s.o.output)
+	c.onWrite.short, c.onWrite.text = "", "write failed: "+c.quotePrefix(s.o.output)
 	err = c.into(f, s.result)
 	if closed := f.Close(); err == nil && closed != nil {
 		return s.die(closed, "close failed", s.o.output)

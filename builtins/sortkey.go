@@ -146,15 +146,11 @@ func (k *sortKey) letters(s string, atStart, atEnd bool) string {
 }
 
 func sortCount(g *grammar, s, what string) (int, string, error) {
-	digits := 0
-	for digits < len(s) && isDigit(s[digits]) {
-		digits++
-	}
-	if digits == 0 {
+	n, rest, fault := strtoumax(strings.TrimPrefix(strings.TrimLeft(s, " \t\n\v\f\r"), "+"), false)
+	if fault == countInvalid {
 		return 0, "", g.wrong(what+": invalid count at start of %s", s)
 	}
-	n, _ := decimal(s[:digits])
-	return int(min(n, math.MaxInt/2)), s[digits:], nil
+	return int(min(n, math.MaxInt/2)), rest, nil
 }
 
 // isFieldBlank reports whether b is between fields by default.

@@ -135,6 +135,8 @@ func (o *stringsOptions) file(c *call, name string) error {
 				c.fail("'%s': No such file", name)
 				return nil
 			}
+			c.fail("Warning: could not locate '%s'.  reason: %s", name, strerror(err))
+			return nil
 		}
 	}
 	in, err := c.open(name)

@@ -163,7 +163,10 @@ func revTool() Tool {
 				if err != nil {
 					return err
 				}
-				return runRev(c, orStdin(files))
+				if len(files) == 0 {
+					return runRev(c, orStdin(files), c.open)
+				}
+				return runRev(c, files, c.openNamed) // - is a file, too
 			})
 		},
 		Files: func(args []string) []FileUse {
@@ -171,13 +174,13 @@ func revTool() Tool {
 			if err != nil {
 				return nil
 			}
-			return reads(files)
+			return namedReads(files)
 		}}
 }
 
-func runRev(c *call, files []string) error {
+func runRev(c *call, files []string, open func(name string) (*input, error)) error {
 	for _, name := range files {
-		in, err := c.open(name)
+		in, err := open(name)
 		if err != nil {
 			if err := c.fileError(err, "cannot open "+name); err != nil {
 				return err
@@ -201,7 +204,7 @@ func runRev(c *call, files []string) error {
 		}
 		in.close()
 		if s.err != nil {
-			if err := c.fileError(s.err, name); err != nil {
+			if err := c.fileError(s.err, name+": 0"); err != nil {
 				return err
 			}
 		}

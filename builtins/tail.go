@@ -198,7 +198,7 @@ func runTail(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	c.onWrite = writeFailure{text: "error writing 'standard output'", late: true}
+	c.onWrite = writeFailure{text: "error writing 'standard output'", short: "write error"}
 	if o.retry && !o.follow {
 		c.warn("warning: --retry ignored; --retry is useful only when following")
 	} else if o.retry && !o.byName {

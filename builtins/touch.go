@@ -70,7 +70,9 @@ func (o *touchOptions) set(g *grammar, key rune, value string) error {
 	case 'm':
 		o.modify = true
 	case 'r':
-		o.reference = value
+		if o.reference = value; value == "" {
+			return g.wrong("failed to get attributes of '': No such file or directory")
+		}
 	case 't':
 		o.stamp, o.hasStamp = value, true
 	case touchTime:

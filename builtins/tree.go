@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,12 +132,12 @@ func (p *treeArgs) letter(b byte) error {
 		if err != nil {
 			return err
 		}
-		o.level, err = strconv.Atoi(word)
-		if err != nil || o.level < 1 {
+		level, _, _ := strtoumax(word, true)
+		if o.level = int(min(level, math.MaxInt32)); o.level < 1 {
 			return p.g.wrong("Invalid level, must be greater than 0.")
 		}
 	case 'P', 'I':
-		word, err := p.next("-" + string(b))
+		word, err := p.next("-" + string([]byte{b}))
 		if err != nil {
 			return err
 		}
@@ -155,9 +156,9 @@ func (p *treeArgs) letter(b byte) error {
 		o.size, o.human = true, true
 	case 'n', 'C', 'x':
 	case 'l', 'o', 'J', 'X', 'H', 'A', 'S', 'R', 'T', 'c':
-		return refuse(p.g.wrong("-" + string(b) + " is not supported"))
+		return refuse(p.g.wrong("-" + string([]byte{b}) + " is not supported"))
 	default:
-		return p.g.raw("Invalid argument -`%c'.", b)
+		return p.g.raw("Invalid argument -`%s'.", string([]byte{b}))
 	}
 	return nil
 }
@@ -205,6 +206,12 @@ func (p *treeArgs) long(word string) error {
 			value, err = p.next("--" + name)
 		}
 		return err
+	}
+	switch flag := !slices.Contains([]string{"filelimit", "charset", "timefmt", "sort"}, name); {
+	case flag && has:
+		return p.g.raw("Invalid argument `--%s'.", word)
+	case !flag && has && value == "":
+		return p.g.wrong("Missing argument to --" + name + "=")
 	}
 	switch name {
 	case "help":

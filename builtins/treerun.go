@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -88,7 +89,11 @@ func (r *treeRun) root(name string) error {
 		if end := r.c.mustStop(err); end != nil {
 			return end
 		}
-		r.c.status = 2
+		if errno, _ := errnoOf(err); errno == syscall.ELOOP {
+			r.files++
+		} else {
+			r.c.status = 2
+		}
 		return r.c.writeString(r.show(name) + "  [error opening dir]\n")
 	}
 	n.st, n.dir = statusOf(info), info.IsDir()

@@ -33,6 +33,9 @@ func TestUnknownOption(t *testing.T) {
 			w, stdout, stderr := world(t, t.TempDir(), "")
 			status := tool.Run(w, []string{option})
 			words := []string{"[", "echo", "expr", "false", "printf", "test", "true"} // for them it is a word
+			if tool.Name == "xxd" && option[1] == '-' {
+				continue // it tells options by their first letter
+			}
 			if !slices.Contains(words, tool.Name) && (status == 0 || stderr.Len() == 0) {
 				t.Errorf("%s %q: status %d, %q, %q", tool.Name, option, status, stdout, stderr)
 			}

@@ -3,7 +3,7 @@ package builtins
 import (
 	"fmt"
 	"io"
-	"strconv"
+	"math"
 	"strings"
 )
 
@@ -19,13 +19,15 @@ Make a hex dump, or do the reverse.
   -o OFF     add OFF to the displayed position
   -p, -ps    plain hex dump
   -r         reverse: convert a hex dump into binary
+  -n NAME    the name of the array of -i
+  -C         capital letters for it
   -s SEEK    start at SEEK bytes; from the end if negative
   -u         upper case hex letters
   -d         show the offset in decimal
       --help     display this help and exit
       --version  output version information and exit
 
-An OUTFILE is refused: redirect the output. -a, -C, -E and -n are not supported.
+An OUTFILE is refused: redirect the output. -a and -E are not supported.
 `
 
 type xxdOptions struct {
@@ -36,6 +38,8 @@ type xxdOptions struct {
 	seek, offset   int64
 	fromEnd        bool
 	file           string
+	name           string // of -n
+	capital        bool
 }
 
 func xxdTool() Tool {
@@ -52,90 +56,125 @@ func xxdTool() Tool {
 		}}
 }
 
-// parseXxd reads xxd's options: one a word, some of them with more than one letter.
+// xxdValue returns how the long name of an option with a number or a name goes on.
+func xxdValue(letter byte) (rest string, ok bool) {
+	switch letter {
+	case 'c':
+		return "ols", true
+	case 'g':
+		return "roup", true
+	case 'l':
+		return "en", true
+	case 'n':
+		return "ame", true
+	case 'o':
+		return "ffset", true
+	case 's':
+		return "eek", true
+	}
+	return "", false
+}
+
+// parseXxd reads xxd's options: one a word, told by its first letter, in front of the file.
 func parseXxd(args []string) (*xxdOptions, error) {
 	o := &xxdOptions{columns: -1, group: -1, length: -1, file: "-"}
 	g := &grammar{tool: "xxd", status: 1, help: xxdHelp}
-	var files []string
-	for i := 0; i < len(args); i++ {
-		word := args[i]
-		switch {
-		case word == "--help":
-			return nil, g.helpError()
-		case word == "--version":
-			return nil, g.versionError()
-		case word == "-" || word == "" || word[0] != '-':
-			files = append(files, word)
-			continue
-		case word == "--":
-			files = append(files, args[i+1:]...)
-			i = len(args)
-			continue
+	usage := &usageError{status: 1, bare: xxdUsage}
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
+		word := args[0]
+		args = args[1:]
+		if word == "--" {
+			break
 		}
-		word = strings.TrimPrefix(word, "-")
-		if len(word) > 1 && word[0] == '-' {
+		if word[1] == '-' {
 			word = word[1:]
 		}
-		if strings.IndexByte("cglos", word[0]) >= 0 && !strings.HasPrefix(word, "ps") {
-			value := strings.TrimLeft(word[1:], "abcdefghijklmnopqrstuvwxyz")
-			if value == "" {
-				if i++; i == len(args) {
-					return nil, g.wrong("option -" + word[:1] + " needs an argument; see xxd --help")
-				}
-				value = args[i]
-			}
-			if err := o.setNumber(g, word[0], value); err != nil {
+		switch {
+		case word == "-help":
+			return nil, g.helpError()
+		case word == "-version" || word[1] == 'v':
+			return nil, g.versionError()
+		}
+		long, valued := xxdValue(word[1])
+		switch {
+		case !valued:
+			if err := o.setFlag(g, word[1], usage); err != nil {
 				return nil, err
 			}
 			continue
+		case len(word) > 2 && !strings.HasPrefix(word[2:], long) && word[1:] != "skip":
+			o.setValue(word[1], word[2:])
+			continue
+		case len(args) == 0:
+			return nil, usage
 		}
-		if err := o.setFlags(g, word); err != nil {
-			return nil, err
-		}
+		o.setValue(word[1], args[0])
+		args = args[1:]
 	}
-	if len(files) > 1 {
-		return nil, refuse(g.wrong("cannot write to %s: redirect the output to it with >", files[1]))
-	}
-	if len(files) == 1 {
-		o.file = files[0]
+	switch {
+	case len(args) > 2:
+		return nil, usage
+	case len(args) == 2:
+		return nil, refuse(g.wrong("cannot write to %s: redirect the output to it with >", args[1]))
+	case len(args) == 1:
+		o.file = args[0]
 	}
 	return o, nil
 }
 
-func (o *xxdOptions) setFlags(g *grammar, word string) error {
-	switch word {
-	case "b":
+// xxdUsage is what is said of a call that is wrong.
+const xxdUsage = `Usage:
+       xxd [options] [infile]
+    or
+       xxd -r [-s [-]offset] [-c cols] [-ps] [infile]
+See xxd --help for the options.
+`
+
+func (o *xxdOptions) setFlag(g *grammar, letter byte, usage error) error {
+	switch letter {
+	case 'b':
 		o.bits = true
-	case "d":
+	case 'C':
+		o.capital = true
+	case 'd':
 		o.decimal = true
-	case "e":
+	case 'e':
 		o.little = true
-	case "i", "include":
+	case 'i':
 		o.include = true
-	case "p", "ps", "plain", "postscript":
+	case 'p':
 		o.plain = true
-	case "r", "revert":
+	case 'r':
 		o.reverse = true
-	case "u":
+	case 'u':
 		o.upper = true
-	case "rp":
-		o.reverse, o.plain = true, true
+	case 'a', 'E':
+		return refuse(g.wrong("option -" + string(rune(letter)) + " is not supported; see xxd --help"))
 	default:
-		return refuse(g.wrong("option -" + word + " is not supported; see xxd --help"))
+		return usage
 	}
 	return nil
 }
 
-func (o *xxdOptions) setNumber(g *grammar, letter byte, value string) error {
-	n, err := strconv.ParseInt(value, 0, 64)
-	if err != nil {
-		return g.wrong("invalid number %s", value)
+// setValue takes the argument of an option. A number ends where it is none any more.
+func (o *xxdOptions) setValue(letter byte, value string) {
+	if letter == 'n' {
+		o.name = value
+		return
+	}
+	digits := strings.TrimLeft(value, " \t\n\v\f\r")
+	digits = strings.TrimPrefix(digits, "+")
+	digits, negative := strings.CutPrefix(digits, "-")
+	magnitude, _, _ := strtoumax(digits, true)
+	n := int64(min(magnitude, math.MaxInt64))
+	if negative {
+		n = -n
 	}
 	switch letter {
 	case 'c':
 		o.columns = int(min(max(n, 0), 256))
 	case 'g':
-		o.group = int(min(max(n, 0), 1<<20))
+		o.group = int(min(max(n, -1), 1<<20))
 	case 'l':
 		o.length = n
 	case 'o':
@@ -146,7 +185,6 @@ func (o *xxdOptions) setNumber(g *grammar, letter byte, value string) error {
 			o.seek = -n
 		}
 	}
-	return nil
 }
 
 func runXxd(c *call, args []string) error {
@@ -154,10 +192,15 @@ func runXxd(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
+	c.onWrite = writeFailure{own: true, status: 3}
 	in, err := c.open(o.file)
 	if err != nil {
 		if end := c.mustStop(err); end != nil {
 			return end
+		}
+		if o.file == "" {
+			c.warn("%s", strerror(err))
+			return stop(2)
 		}
 		c.warn("%s: %s", o.file, strerror(err))
 		return stop(2)
@@ -224,8 +267,8 @@ func (o *xxdOptions) dump(c *call, in *input) error {
 	line := make([]byte, 0, o.columns)
 	buf := make([]byte, 32<<10)
 	pos, total := o.seek+o.offset, int64(0)
-	if o.include && o.file != "-" {
-		if err := c.printf("unsigned char %s[] = {\n", xxdName(o.file)); err != nil {
+	if o.include && o.named() {
+		if err := c.printf("unsigned char %s[] = {\n", o.variable()); err != nil {
 			return err
 		}
 	}
@@ -263,6 +306,21 @@ func (o *xxdOptions) dump(c *call, in *input) error {
 	return nil
 }
 
+// named reports whether there is a name for the array of -i.
+func (o *xxdOptions) named() bool { return o.file != "-" || o.name != "" }
+
+// variable is the name of the array of -i.
+func (o *xxdOptions) variable() string {
+	name := o.name
+	if name == "" {
+		name = o.file
+	}
+	if name = xxdName(name); o.capital {
+		return strings.ToUpper(name)
+	}
+	return name
+}
+
 // xxdName makes a file name a name in C.
 func xxdName(name string) string {
 	b := []byte(name)
@@ -282,8 +340,12 @@ func (o *xxdOptions) includeEnd(c *call, total int64) error {
 	if total == 0 {
 		text = ""
 	}
-	if o.file != "-" {
-		text += fmt.Sprintf("};\nunsigned int %s_len = %d;\n", xxdName(o.file), total)
+	if o.named() {
+		length := "_len"
+		if o.capital {
+			length = "_LEN"
+		}
+		text += fmt.Sprintf("};\nunsigned int %s%s = %d;\n", o.variable(), length, total)
 	}
 	return c.writeString(text)
 }
@@ -361,92 +423,4 @@ func (o *xxdOptions) groups(out, line []byte, digits string) []byte {
 		}
 	}
 	return out
-}
-
-// revert turns a dump back into bytes.
-func (o *xxdOptions) revert(c *call, in *input) error {
-	s := newLineScanner(in, '\n')
-	var written int64
-	half := -1
-	for {
-		line, ok := s.next()
-		if !ok {
-			break
-		}
-		if o.plain {
-			var err error
-			if half, err = revertPlain(c, line, half); err != nil {
-				return err
-			}
-			continue
-		}
-		var err error
-		if written, err = o.revertLine(c, string(line), written); err != nil {
-			return err
-		}
-	}
-	if s.err != nil {
-		return c.fileError(s.err, o.file)
-	}
-	return nil
-}
-
-// revertPlain writes the bytes of a line of hex digits; half is a digit that waits for its
-// partner, or -1. What is no digit and no space ends the line.
-func revertPlain(c *call, line []byte, half int) (int, error) {
-	for _, b := range line {
-		digit := hexValue(b)
-		switch {
-		case isSpace(b):
-		case digit < 0:
-			return -1, nil
-		case half < 0:
-			half = digit
-		default:
-			if err := c.writeByte(byte(half<<4 | digit)); err != nil {
-				return -1, err
-			}
-			half = -1
-		}
-	}
-	return half, nil
-}
-
-// xxdGap is the largest hole in a dump that is filled with zeros.
-const xxdGap = 1 << 30
-
-func (o *xxdOptions) revertLine(c *call, line string, written int64) (int64, error) {
-	head, rest, ok := strings.Cut(line, ":")
-	pos, err := strconv.ParseInt(strings.TrimSpace(head), 16, 64)
-	if !ok || err != nil {
-		return written, nil
-	}
-	if pos += o.seek; pos < written || pos-written > xxdGap {
-		return written, c.die("sorry, cannot seek backwards.")
-	}
-	for ; written < pos; written++ {
-		if err := c.writeByte(0); err != nil {
-			return written, err
-		}
-	}
-	blanks := 0
-	for i, count := 0, 0; i+1 < len(rest) && blanks < 2 && count < o.columns; {
-		if rest[i] == ' ' {
-			blanks++
-			i++
-			continue
-		}
-		high, low := hexValue(rest[i]), hexValue(rest[i+1])
-		if high < 0 || low < 0 {
-			break
-		}
-		if err := c.writeByte(byte(high<<4 | low)); err != nil {
-			return written, err
-		}
-		blanks = 0
-		written++
-		count++
-		i += 2
-	}
-	return written, nil
 }
