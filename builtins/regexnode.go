@@ -21,6 +21,8 @@ const (
 	nodeLook   // look-around
 	nodeAtomic // (?>…) and possessive repeats
 	nodeKeep   // \K
+	nodeCall   // what a group matches, once more: call
+	nodeTaken  // only if the group took part, or with negative not
 )
 
 // assertKind is a condition on a place in the text.
@@ -52,6 +54,7 @@ type regexNode struct {
 	negative bool // of a look-around
 	behind   bool
 	fold     bool // of a back-reference
+	call     *regexNode
 }
 
 // rawRune is the first of the runes that stand for bytes which are no character.

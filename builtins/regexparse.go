@@ -17,10 +17,13 @@ type regexParser struct {
 	dotAll bool // Perl: the flag s
 	swap   bool // Perl: the flag U
 	free   bool // Perl: the flag x
+	plain  bool // Perl: the flag n
 
 	groups    int
 	closed    map[int]bool // groups that are complete
 	names     map[string]int
+	nodes     map[int]*regexNode // Perl: the groups, for calls of them
+	later     []func() error     // Perl: references that may be to groups that follow
 	depth     int
 	nesting   int
 	irregular bool // there is what an automaton can't decide

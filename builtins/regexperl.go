@@ -23,7 +23,10 @@ func (p *regexParser) rust() bool { return p.opt.syntax == regexRust }
 
 // parsePerl reads a pattern in PCRE's or rg's syntax.
 func (p *regexParser) parsePerl() (*regexNode, error) {
-	node, err := p.perlAlternatives()
+	p.nodes = map[int]*regexNode{}
+	for !p.rust() && (p.accept("(*UTF)") || p.accept("(*UCP)")) {
+	}
+	node, err := p.perlAlternatives(false)
 	if err != nil {
 		return nil, err
 	}
@@ -31,21 +34,28 @@ func (p *regexParser) parsePerl() (*regexNode, error) {
 		p.pos++
 		return nil, p.perlError(p.pos-1, "unmatched closing parenthesis", "unopened group")
 	}
+	p.nodes[0] = node
+	for _, check := range p.later {
+		if err := check(); err != nil {
+			return nil, err
+		}
+	}
 	return node, nil
 }
 
 // perlFlags are the flags that hold up to the end of a group.
-type perlFlags struct{ fold, multi, dotAll, swap, free bool }
+type perlFlags struct{ fold, multi, dotAll, swap, free, plain bool }
 
 func (p *regexParser) flags() perlFlags {
-	return perlFlags{p.fold, p.multi, p.dotAll, p.swap, p.free}
+	return perlFlags{p.fold, p.multi, p.dotAll, p.swap, p.free, p.plain}
 }
 
 func (p *regexParser) setFlags(f perlFlags) {
-	p.fold, p.multi, p.dotAll, p.swap, p.free = f.fold, f.multi, f.dotAll, f.swap, f.free
+	p.fold, p.multi, p.dotAll, p.swap, p.free, p.plain = f.fold, f.multi, f.dotAll, f.swap, f.free, f.plain
 }
 
-func (p *regexParser) perlAlternatives() (*regexNode, error) {
+// perlAlternatives reads branches; with again the groups of each have the same numbers.
+func (p *regexParser) perlAlternatives(again bool) (*regexNode, error) {
 	if p.nesting++; p.nesting > nestingLimit {
 		return nil, p.perlError(p.pos, "parentheses are too deeply nested", "exceeds the nest limit")
 	}
@@ -55,16 +65,22 @@ func (p *regexParser) perlAlternatives() (*regexNode, error) {
 		p.setFlags(saved)
 	}()
 	var list []*regexNode
+	first, most := p.groups, p.groups
 	for {
 		branch, err := p.perlBranch()
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, branch)
+		most = max(most, p.groups)
 		if !p.accept("|") {
 			break
 		}
+		if again {
+			p.groups = first
+		}
 	}
+	p.groups = most
 	if len(list) == 1 {
 		return list[0], nil
 	}
@@ -74,7 +90,9 @@ func (p *regexParser) perlAlternatives() (*regexNode, error) {
 func (p *regexParser) perlBranch() (*regexNode, error) {
 	cat := &regexNode{kind: nodeCat}
 	for {
-		p.blanks()
+		if err := p.nothing(); err != nil {
+			return nil, err
+		}
 		if p.pos >= len(p.src) || p.has("|") || p.has(")") {
 			return cat, nil
 		}
@@ -88,7 +106,7 @@ func (p *regexParser) perlBranch() (*regexNode, error) {
 		if err != nil {
 			return nil, err
 		}
-		if atom == nil { // a comment or flags
+		if atom == nil { // flags
 			continue
 		}
 		if atom, err = p.perlRepeats(atom); err != nil {
@@ -133,12 +151,40 @@ func (p *regexParser) blanks() {
 	}
 }
 
+// nothing skips what has no meaning between an atom and its operator: blanks with the flag x,
+// comments, \E and an empty \Q\E.
+func (p *regexParser) nothing() error {
+	for from := -1; from != p.pos; {
+		from = p.pos
+		p.blanks()
+		if p.rust() {
+			return nil
+		}
+		for p.accept(`\Q\E`) || p.accept(`\E`) {
+		}
+		if p.has("(?#") {
+			end := strings.IndexByte(p.src[p.pos:], ')')
+			if end < 0 {
+				return p.perlError(p.pos, "missing ) after (?# comment", "")
+			}
+			p.pos += end + 1
+		}
+	}
+	return nil
+}
+
 func (p *regexParser) perlAtom() (*regexNode, error) {
 	from := p.pos
 	switch c := p.src[p.pos]; c {
 	case '(':
 		return p.perlGroup()
 	case '[':
+		if kind, ok := p.posixClass(); ok && !p.rust() {
+			if kind == ':' {
+				return nil, p.perlError(from, "POSIX named classes are supported only within a class", "")
+			}
+			return nil, p.perlError(from, "POSIX collating elements are not supported", "")
+		}
 		p.pos++
 		return p.perlBracket(from)
 	case '\\':
@@ -180,13 +226,15 @@ func (p *regexParser) perlDot() *regexNode {
 
 func (p *regexParser) perlRepeats(atom *regexNode) (*regexNode, error) {
 	for deep := 0; ; deep++ {
-		p.blanks()
+		if err := p.nothing(); err != nil {
+			return nil, err
+		}
 		from := p.pos
 		b, ok, err := p.perlOperator()
 		if err != nil || !ok {
 			return atom, err
 		}
-		if deep > 0 && !p.rust() {
+		if (deep > 0 || atom.kind == nodeAssert || atom.kind == nodeKeep) && !p.rust() {
 			return nil, p.perlError(from, "quantifier does not follow a repeatable item", "")
 		}
 		if deep > nestingLimit {
@@ -239,134 +287,6 @@ func (p *regexParser) perlOperator() (b bounds, ok bool, err error) {
 		return b, false, p.perlError(from, "number too big in {} quantifier", "decimal literal invalid")
 	}
 	return b, true, nil
-}
-
-// perlGroup reads ( and what belongs to it; nil for a comment or flags.
-func (p *regexParser) perlGroup() (*regexNode, error) {
-	from := p.pos
-	p.pos++
-	node := &regexNode{kind: nodeGroup}
-	saved := p.flags()
-	if p.has("?") || p.has("*") && !p.rust() {
-		done, err := p.perlExtension(from, node)
-		if err != nil || done {
-			return nil, err
-		}
-	} else {
-		p.groups++
-		node.index = p.groups
-	}
-	sub, err := p.perlAlternatives()
-	if err != nil {
-		return nil, err
-	}
-	p.setFlags(saved)
-	if !p.accept(")") {
-		return nil, &perlError{"missing closing parenthesis", "unclosed group", from, from + 1}
-	}
-	if node.behind {
-		length, ok := sub.length()
-		if !ok {
-			return nil, p.perlError(from, "lookbehind assertion is not fixed length", "")
-		}
-		node.min = length
-	}
-	p.closed[node.index] = true
-	if node.kind == nodeCat {
-		return sub, nil
-	}
-	node.subs = []*regexNode{sub}
-	return node, nil
-}
-
-// lookMarks are the spellings of look-around and atomic groups.
-var lookMarks = []struct {
-	text             string
-	kind             nodeKind
-	negative, behind bool
-}{
-	{"?=", nodeLook, false, false}, {"?!", nodeLook, true, false},
-	{"?<=", nodeLook, false, true}, {"?<!", nodeLook, true, true},
-	{"?>", nodeAtomic, false, false},
-}
-
-// perlExtension reads what follows a ( that is not a plain group; done: the group is over.
-func (p *regexParser) perlExtension(from int, node *regexNode) (done bool, err error) {
-	for _, mark := range lookMarks {
-		if !p.accept(mark.text) {
-			continue
-		}
-		if p.rust() {
-			return false, p.perlError(from, "", "look-around, including look-ahead and look-behind, is not supported")
-		}
-		p.irregular = true
-		node.kind, node.negative, node.behind = mark.kind, mark.negative, mark.behind
-		return false, nil
-	}
-	switch {
-	case p.accept("?#") && !p.rust():
-		end := strings.IndexByte(p.src[p.pos:], ')')
-		if end < 0 {
-			return false, p.perlError(from, "missing ) after (?# comment", "")
-		}
-		p.pos += end + 1
-		return true, nil
-	case p.accept("?P<"), p.accept("?<"):
-		return false, p.perlName(node, ">")
-	case p.accept("?'"):
-		return false, p.perlName(node, "'")
-	case p.accept("?"):
-		return p.perlFlagGroup(from, node)
-	}
-	return false, p.perlError(from, "(*VERB) not recognized or malformed", "unclosed group")
-}
-
-func (p *regexParser) perlName(node *regexNode, end string) error {
-	name, _, ok := strings.Cut(p.src[p.pos:], end)
-	if !ok || name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
-		p.pos = len(p.src)
-		return p.perlError(p.pos, "syntax error in subpattern name (missing terminator?)", "unclosed capture group name")
-	}
-	if _, again := p.names[name]; again {
-		return p.perlError(p.pos, "two named subpatterns have the same name (PCRE2_DUPNAMES not set)", "duplicate capture group name")
-	}
-	p.pos += len(name) + 1
-	p.groups++
-	node.index = p.groups
-	p.names[name] = p.groups
-	return nil
-}
-
-// perlFlagGroup reads the flags of (?flags) or (?flags: after the question mark.
-func (p *regexParser) perlFlagGroup(from int, node *regexNode) (done bool, err error) {
-	on := true
-	f := p.flags()
-	for p.pos < len(p.src) {
-		c := p.src[p.pos]
-		p.pos++
-		switch c {
-		case '-':
-			on = false
-		case 'i':
-			f.fold = on
-		case 'm':
-			f.multi = on
-		case 's':
-			f.dotAll = on
-		case 'x':
-			f.free = on
-		case 'U':
-			f.swap = on
-		case 'u', 'J':
-		case ')', ':':
-			p.setFlags(f)
-			node.kind = nodeCat // no group of its own
-			return c == ')', nil
-		default:
-			return false, p.perlError(p.pos-1, "unrecognized character after (? or (?-", "unrecognized flag")
-		}
-	}
-	return false, p.perlError(from, "missing closing parenthesis", "unclosed group")
 }
 
 // length returns how many characters every match of the node has; false if that varies.
@@ -425,4 +345,27 @@ func (b *setBuilder) unicodeClass(name string) bool {
 		return b.unicodeClass(short)
 	}
 	return false
+}
+
+// perlProperty adds one of PCRE's own properties.
+func (b *setBuilder) perlProperty(name string) bool {
+	name = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '_' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
+	switch name {
+	case "l&":
+		return b.unicodeClass("Lu") && b.unicodeClass("Ll") && b.unicodeClass("Lt")
+	case "xan":
+		return b.unicodeClass("L") && b.unicodeClass("N")
+	case "xwd":
+		b.add('_', '_')
+		return b.unicodeClass("L") && b.unicodeClass("N")
+	case "xsp", "xps":
+		b.class("space")
+		return b.unicodeClass("Z")
+	}
+	return b.unicodeClass(name)
 }

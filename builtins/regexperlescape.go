@@ -36,16 +36,20 @@ func (p *regexParser) perlEscape() (*regexNode, error) {
 		b := setBuilder{utf: p.opt.utf8}
 		b.add('\n', '\r')
 		return &regexNode{kind: nodeAlt, subs: []*regexNode{crlf, {kind: nodeSet, set: b.set()}}}, nil
+	case c == 'X': // a character and the marks on it
+		p.pos++
+		p.irregular = true
+		return p.cluster(), nil
 	case c == 'N':
 		p.pos++
+		if p.has("{") && !p.quantifies() {
+			return nil, p.perlError(from, perlNames, "")
+		}
 		saved := p.dotAll
 		p.dotAll = false
 		node := p.perlDot()
 		p.dotAll = saved
 		return node, nil
-	case c == 'E':
-		p.pos++
-		return &regexNode{kind: nodeEmpty}, nil
 	}
 	b := &setBuilder{utf: p.opt.utf8}
 	r, class, err := p.perlCharEscape(b)
@@ -58,40 +62,79 @@ func (p *regexParser) perlEscape() (*regexNode, error) {
 	return &regexNode{kind: nodeSet, set: b.set()}, nil
 }
 
-// perlBackref reads \N, \g{N}, \gN or \k<name>.
+// perlNames says what PCRE says of escapes of Perl's that it does not have.
+const perlNames = `PCRE2 does not support \F, \L, \l, \N{name}, \U, or \u`
+
+// quantifies reports whether an interval stands here.
+func (p *regexParser) quantifies() bool {
+	from := p.pos
+	_, ok, _ := p.perlOperator()
+	p.pos = from
+	return ok
+}
+
+// cluster is \X, roughly: a line end, or a character with its marks.
+func (p *regexParser) cluster() *regexNode {
+	b := setBuilder{utf: p.opt.utf8}
+	b.unicodeClass("M")
+	marks := &regexNode{kind: nodeRepeat, max: -1, subs: []*regexNode{{kind: nodeSet, set: b.set()}}}
+	if !p.opt.utf8 {
+		marks = &regexNode{}
+	}
+	crlf := &regexNode{kind: nodeCat, subs: []*regexNode{{kind: nodeRune, r: '\r'}, {kind: nodeRune, r: '\n'}}}
+	one := &regexNode{kind: nodeCat, subs: []*regexNode{p.any(), marks}}
+	return &regexNode{kind: nodeAtomic, subs: []*regexNode{{kind: nodeAlt, subs: []*regexNode{crlf, one}}}}
+}
+
+// perlBackref reads \N, \g{N}, \gN or \k<name>; \g<N> and \g'N' call the group. A number that is
+// no group's is the code of a character.
 func (p *regexParser) perlBackref(from int) (*regexNode, error) {
-	letter := p.src[p.pos]
-	word := ""
-	if letter == 'g' || letter == 'k' {
-		p.pos++
-		for _, pair := range []string{"{}", "<>", "''"} {
-			if p.accept(pair[:1]) {
-				word, _, _ = strings.Cut(p.src[p.pos:], pair[1:])
-				p.pos = min(p.pos+len(word)+1, len(p.src))
-				break
-			}
-		}
-	}
-	if word == "" {
-		start := p.pos
-		p.number()
-		word = p.src[start:p.pos]
-	}
 	if p.rust() {
+		p.number()
 		return nil, p.perlError(from, "", "backreferences are not supported")
 	}
-	n, named := p.names[word]
-	if !named {
-		n, _ = strconv.Atoi(word)
-		if n < 0 {
-			n += p.groups + 1
+	letter := p.src[p.pos]
+	if isDigit(letter) {
+		start := p.pos
+		if n := p.number(); n < 10 || letter >= '8' || n <= p.groups {
+			return p.namedRef(from, p.src[start:p.pos]), nil
 		}
+		p.pos = start
+		r, _ := p.coded(8, 1, 3)
+		return p.char(r), nil
 	}
-	if n <= 0 || n > p.groups {
-		return nil, p.perlError(from, "reference to non-existent subpattern", "")
+	p.pos++
+	open := ""
+	if p.pos < len(p.src) {
+		open = p.src[p.pos : p.pos+1]
 	}
-	p.irregular = true
-	return &regexNode{kind: nodeBackref, index: n, fold: p.fold}, nil
+	end, ok := map[string]string{"{": "}", "<": ">", "'": "'"}[open]
+	if !ok {
+		if word := p.callWord(); letter == 'g' && word != "" && word != "R" {
+			p.pos += len(word)
+			return p.namedRef(from, word), nil
+		}
+		if letter == 'g' {
+			return nil, p.perlError(from, `\g is not followed by a braced, angle-bracketed, or quoted name/number or by a plain number`, "")
+		}
+		return nil, p.perlError(from, `\k is not followed by a braced, angle-bracketed, or quoted name`, "")
+	}
+	p.pos++
+	word := ""
+	var err error
+	if letter == 'g' && !p.has("R") {
+		word = p.callWord()
+		p.pos += len(word)
+	}
+	if word == "" {
+		word, err = p.refName(end)
+	} else if !p.accept(end) {
+		err = p.perlError(from, "syntax error in subpattern name (missing terminator?)", "")
+	}
+	if letter == 'g' && open != "{" {
+		return p.callOf(from, word), err
+	}
+	return p.namedRef(from, word), err
 }
 
 // perlCharEscape reads, after a backslash, an escape that stands for a character, or for a
@@ -120,12 +163,28 @@ func (p *regexParser) perlCharEscape(b *setBuilder) (r rune, class bool, err err
 			r, err = p.hexEscape(from)
 			return r, false, err
 		}
+		return 0, false, p.perlError(from, perlNames, "")
+	case 'l', 'L', 'F':
+		if !p.rust() {
+			return 0, false, p.perlError(from, perlNames, "")
+		}
+	case 'o':
+		if !p.rust() {
+			r, err = p.octalEscape(from)
+			return r, false, err
+		}
 	case 'c':
-		if !p.rust() && p.pos < len(p.src) {
+		if !p.rust() {
+			if p.pos >= len(p.src) {
+				return 0, false, p.perlError(from, `\c at end of pattern`, "")
+			}
 			p.pos++
+			if c := p.src[p.pos-1]; c < ' ' || c > '~' {
+				return 0, false, p.perlError(from, `\c must be followed by a printable ASCII character`, "")
+			}
 			return rune(strings.ToUpper(p.src[p.pos-1 : p.pos])[0] ^ 0x40), false, nil
 		}
-	case '0':
+	case '0', '1', '2', '3', '4', '5', '6', '7':
 		if !p.rust() {
 			p.pos--
 			r, _ = p.coded(8, 1, 3)
@@ -186,8 +245,11 @@ func (p *regexParser) unicodeEscape(b *setBuilder, from int, negative bool) erro
 		name = p.src[p.pos : p.pos+1]
 		p.pos++
 	}
+	if name == "" && !p.rust() {
+		return p.perlError(from, `malformed \P or \p sequence`, "")
+	}
 	sub := setBuilder{utf: p.opt.utf8}
-	if !sub.unicodeClass(name) {
+	if !sub.unicodeClass(name) && (p.rust() || !sub.perlProperty(name)) {
 		return p.perlError(from, `unknown property after \P or \p`, "Unicode property not found")
 	}
 	if negative {
@@ -206,7 +268,7 @@ func (p *regexParser) hexEscape(from int) (rune, error) {
 			return 0, p.perlError(from, `non-hex character in \x{} (closing brace missing?)`, "hexadecimal literal is not a Unicode scalar value")
 		}
 		p.pos += len(digits) + 1
-		return rune(n), nil
+		return rune(n), p.tooLarge(from, n)
 	}
 	start := p.pos
 	for p.pos < len(p.src) && p.pos < start+2 && strings.IndexByte("0123456789abcdef", lowerByte(p.src[p.pos])) >= 0 {
@@ -217,6 +279,31 @@ func (p *regexParser) hexEscape(from int) (rune, error) {
 	}
 	n, _ := strconv.ParseUint("0"+p.src[start:p.pos], 16, 32)
 	return rune(n), nil
+}
+
+// tooLarge is the error for a code that the locale has no character for.
+func (p *regexParser) tooLarge(from int, code uint64) error {
+	if !p.rust() && !p.opt.utf8 && code > 255 || code > 0x10ffff {
+		return p.perlError(from, `character code point value in \x{} or \o{} is too large`, "")
+	}
+	return nil
+}
+
+// octalEscape reads the digits of \o{N…}.
+func (p *regexParser) octalEscape(from int) (rune, error) {
+	if !p.accept("{") {
+		return 0, p.perlError(from, `missing opening brace after \o`, "")
+	}
+	digits, _, ok := strings.Cut(p.src[p.pos:], "}")
+	n, err := strconv.ParseUint(digits, 8, 32)
+	switch {
+	case digits == "":
+		return 0, p.perlError(from, `digits missing in \x{} or \o{} or \N{U+}`, "")
+	case !ok || err != nil:
+		return 0, p.perlError(from, `non-octal character in \o{} (closing brace missing?)`, "")
+	}
+	p.pos += len(digits) + 1
+	return rune(n), p.tooLarge(from, n)
 }
 
 // perlBracket reads a character class after its [.
@@ -266,23 +353,45 @@ func (p *regexParser) perlMembers(from int) (*setBuilder, error) {
 	return b, nil
 }
 
+// posixClass reports whether [: :], [. .] or [= =] stands here; kind is the character.
+func (p *regexParser) posixClass() (kind byte, ok bool) {
+	if !p.has("[:") && !p.has("[.") && !p.has("[=") {
+		return 0, false
+	}
+	kind = p.src[p.pos+1]
+	name, _, ok := strings.Cut(p.src[p.pos+2:], string([]byte{kind, ']'}))
+	return kind, ok && strings.Trim(name, "^abcdefghijklmnopqrstuvwxyz") == ""
+}
+
 // perlMember reads a class, a character or a range.
 func (p *regexParser) perlMember(b *setBuilder) error {
 	from := p.pos
-	if p.has("[:") {
-		if name, _, ok := strings.Cut(p.src[p.pos+2:], ":]"); ok && strings.Trim(name, "^abcdefghijklmnopqrstuvwxyz") == "" {
-			p.pos += len(name) + 4
-			sub := setBuilder{}
-			short, negative := strings.CutPrefix(name, "^")
-			if !sub.class(short) {
-				return p.perlError(from, "unknown POSIX class name", "unrecognized character class")
-			}
-			if sub.utf = p.opt.utf8; negative {
-				sub.negate()
-			}
-			b.ranges = append(b.ranges, sub.ranges...)
-			return nil
+	if kind, ok := p.posixClass(); ok && kind != ':' && !p.rust() {
+		return p.perlError(from, "POSIX collating elements are not supported", "")
+	} else if ok && kind == ':' {
+		name, _, _ := strings.Cut(p.src[p.pos+2:], ":]")
+		p.pos += len(name) + 4
+		sub := setBuilder{}
+		short, negative := strings.CutPrefix(name, "^")
+		if !sub.class(short) {
+			return p.perlError(from, "unknown POSIX class name", "unrecognized character class")
 		}
+		if sub.utf = p.opt.utf8; negative {
+			sub.negate()
+		}
+		b.ranges = append(b.ranges, sub.ranges...)
+		return nil
+	}
+	if !p.rust() && p.accept(`\Q`) {
+		text, _, found := strings.Cut(p.src[p.pos:], `\E`)
+		if p.pos += len(text); found {
+			p.pos += 2
+		}
+		for sub := (&regexParser{src: text, opt: p.opt}); sub.pos < len(text); {
+			r := sub.next()
+			b.add(r, r)
+		}
+		return nil
 	}
 	if p.rust() && p.accept("[") {
 		sub, err := p.perlMembers(from)
@@ -293,6 +402,9 @@ func (p *regexParser) perlMember(b *setBuilder) error {
 	}
 	lo, class, err := p.perlMemberChar(b)
 	if err != nil || class {
+		if class && !p.rust() && p.has("-") && !p.has("-]") && p.pos+1 < len(p.src) {
+			return p.perlError(from, "invalid range in character class", "")
+		}
 		return err
 	}
 	if !p.has("-") || p.has("-]") || p.pos+1 >= len(p.src) {
@@ -304,6 +416,8 @@ func (p *regexParser) perlMember(b *setBuilder) error {
 	switch {
 	case err != nil:
 		return err
+	case class && !p.rust():
+		return p.perlError(from, "invalid range in character class", "")
 	case class:
 		b.add(lo, lo)
 		b.add('-', '-')
@@ -326,6 +440,10 @@ func (p *regexParser) perlMemberChar(b *setBuilder) (r rune, class bool, err err
 		return 0, false, p.perlError(p.pos-1, `\ at end of pattern`, "incomplete escape sequence, reached end of pattern prematurely")
 	case !p.rust() && p.accept("b"):
 		return '\b', false, nil
+	case !p.rust() && p.has("N"):
+		return 0, false, p.perlError(p.pos-1, `\N is not supported in a class`, "")
+	case !p.rust() && strings.IndexByte("RXB", p.src[p.pos]) >= 0:
+		return 0, false, p.perlError(p.pos-1, "escape sequence is invalid in character class", "")
 	}
 	return p.perlCharEscape(b)
 }

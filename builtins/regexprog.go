@@ -15,6 +15,8 @@ const (
 	opAtomic                // take what the program at look takes first
 	opKeep                  // the match begins here
 	opMark                  // note the place in mark n: the start of a turn of a loop
+	opCall                  // take what the program at look takes first; groups stay as they are
+	opTaken                 // only if group n took part, or did not
 	opMoved                 // go on at x if the place is not that of mark n, else at y
 	opMatch
 )
@@ -22,7 +24,7 @@ const (
 // regexInst is one instruction; unless it says otherwise, the next one follows at x.
 type regexInst struct {
 	op   instOp
-	flag bool // of opLook: negative; of opBackref: fold
+	flag bool // of opLook, opTaken: negative; of opBackref: fold
 	r    rune
 	n    int
 	x, y int32
@@ -48,12 +50,13 @@ type progCompiler struct {
 	loose bool // drop what an automaton can't decide
 	over  bool
 	marks int
+	calls map[*regexNode]*regexProg // programs of what is called
 }
 
 // compileProg compiles a pattern. A loose program has no conditions that need more than an
 // automaton: it matches where the pattern does, and elsewhere too.
 func compileProg(n *regexNode, opt regexOptions, loose bool) (*regexProg, error) {
-	c := &progCompiler{prog: &regexProg{}, opt: opt, loose: loose}
+	c := &progCompiler{prog: &regexProg{}, opt: opt, loose: loose, calls: map[*regexNode]*regexProg{}}
 	c.node(n)
 	c.emit(regexInst{op: opMatch})
 	if c.over {
@@ -105,14 +108,14 @@ func (c *progCompiler) node(n *regexNode) {
 		c.emit(regexInst{op: opAssert, n: int(n.assert)})
 	case nodeKeep:
 		c.emit(regexInst{op: opKeep})
-	case nodeBackref, nodeLook, nodeAtomic:
+	case nodeBackref, nodeLook, nodeAtomic, nodeCall, nodeTaken:
 		c.irregular(n)
 	}
 }
 
 func (c *progCompiler) irregular(n *regexNode) {
 	switch {
-	case c.loose && n.kind == nodeBackref:
+	case c.loose && (n.kind == nodeBackref || n.kind == nodeCall):
 		b := setBuilder{utf: c.opt.utf8}
 		b.add(0, rawRune+255)
 		all := &regexNode{kind: nodeSet, set: b.set()}
@@ -122,13 +125,20 @@ func (c *progCompiler) irregular(n *regexNode) {
 	case c.loose && n.kind == nodeAtomic:
 		c.node(n.subs[0])
 	case c.loose:
+	case n.kind == nodeTaken:
+		c.emit(regexInst{op: opTaken, n: n.index, flag: n.negative})
+	case n.kind == nodeCall:
+		prog := c.calls[n.call]
+		if prog == nil {
+			prog = &regexProg{}
+			c.calls[n.call] = prog
+			c.nested(prog, n.call)
+		}
+		c.emit(regexInst{op: opCall, look: prog, behind: -1})
 	default:
-		sub := &progCompiler{prog: &regexProg{}, opt: c.opt, marks: c.marks}
-		sub.node(n.subs[0])
-		sub.emit(regexInst{op: opMatch})
-		c.over = c.over || sub.over
-		c.marks = sub.marks
-		in := regexInst{op: opAtomic, look: sub.prog, behind: -1, flag: n.negative}
+		prog := &regexProg{}
+		c.nested(prog, n.subs[0])
+		in := regexInst{op: opAtomic, look: prog, behind: -1, flag: n.negative}
 		if n.kind == nodeLook {
 			in.op = opLook
 		}
@@ -137,6 +147,15 @@ func (c *progCompiler) irregular(n *regexNode) {
 		}
 		c.emit(in)
 	}
+}
+
+// nested compiles a node into a program of its own.
+func (c *progCompiler) nested(prog *regexProg, n *regexNode) {
+	sub := &progCompiler{prog: prog, opt: c.opt, marks: c.marks, calls: c.calls}
+	sub.node(n)
+	sub.emit(regexInst{op: opMatch})
+	c.over = c.over || sub.over
+	c.marks = sub.marks
 }
 
 func (c *progCompiler) alt(subs []*regexNode) {

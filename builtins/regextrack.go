@@ -8,7 +8,7 @@ import (
 const (
 	stepLimit    = 4 << 20 // steps of one find where a place may be visited again
 	visitedLimit = 1 << 31 // bits of the table of visits
-	lookDepth    = 50
+	lookDepth    = 500
 )
 
 // regexTracker finds matches with their groups by backtracking. Without back-references and
@@ -247,7 +247,11 @@ func (t *regexTracker) special(in *regexInst, at int) int {
 		}
 	case opBackref:
 		return t.again(in, at)
-	case opLook, opAtomic:
+	case opTaken:
+		if (t.caps[2*in.n+1] >= 0) == in.flag {
+			return -1
+		}
+	case opLook, opAtomic, opCall:
 		return t.look(in, at)
 	}
 	return at
@@ -297,7 +301,7 @@ func (t *regexTracker) again(in *regexInst, at int) int {
 	return at
 }
 
-// look runs the program of a look-around or an atomic group.
+// look runs the program of a look-around, an atomic group or a call.
 func (t *regexTracker) look(in *regexInst, at int) int {
 	start := at
 	for range max(in.behind, 0) {
@@ -322,17 +326,17 @@ func (t *regexTracker) look(in *regexInst, at int) int {
 	switch {
 	case t.err != nil:
 		return -1
-	case in.op == opAtomic && end < 0, in.op == opLook && (end >= 0) == in.flag:
+	case in.op != opLook && end < 0, in.op == opLook && (end >= 0) == in.flag:
 		return -1
 	}
-	if !in.flag {
+	if !in.flag && in.op != opCall {
 		for i, value := range taken {
 			if value != saved[i] {
 				t.change(i, value)
 			}
 		}
 	}
-	if in.op == opAtomic {
+	if in.op != opLook {
 		return end
 	}
 	return at
