@@ -267,7 +267,7 @@ func (o *grepOptions) setLong(g *grammar, key rune, value string) error {
 	case grepLabel:
 		o.label = value
 	case grepGroupSeparator:
-		o.separator = value
+		o.separator, o.noSeparator = value, false
 	case grepColor:
 		o.color = value == "always" || value == "yes" || value == "force"
 		if !o.color && !slices.Contains([]string{absent, "never", "no", "none", "auto", "tty", "if-tty"}, value) {

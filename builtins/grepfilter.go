@@ -122,7 +122,7 @@ func matchGlobSet(glob string, r rune) (size int, ok bool) {
 	if end < 0 {
 		return 0, false
 	}
-	p := &regexParser{src: strings.Replace(glob, "[!", "[^", 1), pos: 1, opt: regexOptions{utf8: true}}
+	p := &regexParser{src: strings.Replace(glob, "[!", "[^", 1), pos: 1, glob: true, opt: regexOptions{utf8: true}}
 	node, err := p.bracket()
 	if err != nil {
 		return 0, false

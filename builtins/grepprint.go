@@ -81,22 +81,21 @@ func (f *grepFile) leading(at int) error {
 
 // trailing prints the context after a selected line, up to a place.
 func (f *grepFile) trailing(to int) error {
-	at := max(f.last, 0)
-	for f.pending > 0 && at < to {
-		next := at + bytes.IndexByte(f.buf[at:to], f.o.eol) + 1
-		f.pending--
-		if err := f.line(at, next, '-'); err != nil {
+	f.last = max(f.last, 0)
+	for ; f.pending > 0 && f.last < to; f.pending-- {
+		next := f.last + bytes.IndexByte(f.buf[f.last:to], f.o.eol) + 1
+		if err := f.line(f.last, next, '-'); err != nil {
 			return err
 		}
-		at = next
 	}
 	return nil
 }
 
-// line prints one line or what matches in it.
+// line prints one line or what matches in it. A line that is no text is left out, and for what
+// is context it is as if it had not been there: so GNU grep (prline, prtext) has it.
 func (f *grepFile) line(from, to int, mark byte) error {
-	f.last = to
 	if f.rg != nil {
+		f.last = to
 		return f.rgLine(from, to, mark)
 	}
 	if !f.o.only && !f.head(from, to-1, from, to, mark) {
@@ -110,6 +109,7 @@ func (f *grepFile) line(from, to int, mark byte) error {
 			return nil
 		}
 	}
+	f.last = to
 	if !f.o.only {
 		if err := f.c.write(f.buf[rest:to]); err != nil {
 			return err
@@ -164,8 +164,7 @@ func (f *grepFile) parts(from, to int, mark byte) (rest int, ok bool) {
 // head prints what comes before the text buf[from:to]; false if that is no text.
 func (f *grepFile) head(from, to, lineFrom, lineTo int, mark byte) bool {
 	if f.o.binary != binaryText && f.badEncoding(f.buf[from:to]) {
-		f.badText, f.hush, f.first = true, true, true
-		f.pending = 0
+		f.badText = true
 		return false
 	}
 	any := false

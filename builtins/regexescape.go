@@ -200,6 +200,9 @@ func (p *regexParser) bracketItem(b *setBuilder) error {
 		if name == "word" || name == "ascii" || !b.class(name) {
 			return errRegexClass
 		}
+		if p.has("-") && !p.has("-]") && p.pos+1 < len(p.src) && !p.opt.awk && !p.glob {
+			return errRegexRange
+		}
 		return nil
 	}
 	lo, err := p.bracketChar()

@@ -19,6 +19,7 @@ type regexParser struct {
 	free   bool // Perl: the flag x
 	plain  bool // Perl: the flag n
 
+	glob      bool // a bracket expression of a file name pattern
 	groups    int
 	closed    map[int]bool // groups that are complete
 	names     map[string]int
@@ -155,10 +156,13 @@ func (p *regexParser) branch() (*regexNode, error) {
 	anchor := true // nothing before that could be repeated
 	for p.pos < len(p.src) && !p.atAlt() && !p.atClose() {
 		if anchor && !p.basic() {
+			from := p.pos
 			if err := p.lonelyOperator(start); err != nil {
 				return nil, err
 			}
-			if p.pos >= len(p.src) || p.atAlt() || p.atClose() {
+			if literal := p.pos > from && p.has(")"); literal {
+				// parse_expression of glibc takes the ) for itself then
+			} else if p.pos >= len(p.src) || p.atAlt() || p.atClose() {
 				break
 			}
 		}

@@ -34,11 +34,7 @@ func (p *regexParser) perlGroup() (*regexNode, error) {
 		return nil, &perlError{"missing closing parenthesis", "unclosed group", from, from + 1}
 	}
 	if node.behind {
-		length, ok := sub.length()
-		if !ok {
-			return nil, p.perlError(from, "lookbehind assertion is not fixed length", "")
-		}
-		node.min = length
+		return p.behind(from, node, sub)
 	}
 	p.closed[node.index] = true
 	if node.kind == nodeCat {
@@ -49,6 +45,31 @@ func (p *regexParser) perlGroup() (*regexNode, error) {
 		p.nodes[node.index] = node
 	}
 	return node, nil
+}
+
+// behind makes a look-behind of each branch of sub, as each has a length of its own.
+func (p *regexParser) behind(from int, look, sub *regexNode) (*regexNode, error) {
+	branches := []*regexNode{sub}
+	if sub.kind == nodeAlt {
+		branches = sub.subs
+	}
+	all := &regexNode{kind: nodeAlt}
+	if look.negative {
+		all.kind = nodeCat
+	}
+	for _, branch := range branches {
+		length, ok := branch.length()
+		if !ok {
+			return nil, p.perlError(from, "lookbehind assertion is not fixed length", "")
+		}
+		one := *look
+		one.min, one.subs = length, []*regexNode{branch}
+		all.subs = append(all.subs, &one)
+	}
+	if len(all.subs) == 1 {
+		return all.subs[0], nil
+	}
+	return all, nil
 }
 
 // perlVerb reports whether a (* begins a verb.
@@ -251,13 +272,17 @@ func (p *regexParser) condition(from int) (*regexNode, error) {
 		}
 		return &regexNode{}, err
 	case p.has("?"):
+		marked := p.has("?<=") || p.has("?<!")
 		p.pos--
 		look, err := p.perlGroup()
 		if err != nil {
 			return nil, err
 		}
-		if look == nil || look.kind != nodeLook {
+		if look == nil || look.kind != nodeLook && !marked {
 			return nil, p.perlError(from, "assertion expected after (?( or (?(?C)", "")
+		}
+		if look.kind != nodeLook { // a look-behind of several branches
+			look = &regexNode{kind: nodeLook, subs: []*regexNode{look}}
 		}
 		other := *look
 		other.negative = !look.negative
