@@ -94,6 +94,18 @@ func TestGrepBacktracking(t *testing.T) {
 	}
 }
 
+// TestGrepContext: what is kept for the context before a line is looked through a few times, not
+// after each read, which would take the square of it.
+func TestGrepContext(t *testing.T) {
+	const lines = 48 << 20
+	w, out, stderr := world(t, t.TempDir(), strings.Repeat("\n", lines)+"x\n")
+	start := time.Now()
+	status := lookup(t, "grep").Run(w, []string{"-B", "1000000000000", "x"})
+	if took := time.Since(start); status != 0 || out.Len() != lines+2 || took > 20*time.Second {
+		t.Errorf("status %d after %v, %d bytes, %s", status, took, out.Len(), stderr)
+	}
+}
+
 func BenchmarkGrep(b *testing.B) {
 	b.Run("literal=rare", func(b *testing.B) { benchStatus(b, 1, "grep", "worker 8", "f") })
 	b.Run("literal=all", func(b *testing.B) { benchTool(b, "grep", "worker 7", "f") })

@@ -147,10 +147,23 @@ func (f *grepFile) more() (int, error) {
 	return n, err
 }
 
-// fill drops what is not needed any more and reads more; 0 at the end of the file.
+// fill reads more; 0 at the end of the file.
 func (f *grepFile) fill() (int, error) {
+	if cap(f.buf)-len(f.buf) < grepChunk {
+		if err := f.makeRoom(); err != nil {
+			return 0, err
+		}
+	}
+	n, err := f.in.read(f.buf[len(f.buf) : len(f.buf)+grepChunk])
+	f.buf = f.buf[:len(f.buf)+n]
+	return n, err
+}
+
+// makeRoom drops what is not needed any more. The buffer grows when that is little of it: to
+// look for the first line of the context after each read would take the square of what is held.
+func (f *grepFile) makeRoom() (err error) {
 	keep := f.start
-	for i := 0; i < f.o.before && keep > max(f.last, 0); i++ {
+	for i := 0; i < f.o.before && keep > max(f.last, 0) && !f.hush; i++ {
 		keep = bytes.LastIndexByte(f.buf[:keep-1], f.o.eol) + 1
 	}
 	keep = max(keep, f.last, 0)
@@ -166,15 +179,10 @@ func (f *grepFile) fill() (int, error) {
 			f.last = max(f.last-keep, -1)
 		}
 	}
-	if cap(f.buf)-len(f.buf) < grepChunk {
-		var err error
-		if f.buf, err = f.c.grown(f.buf, len(f.buf)+grepChunk+1); err != nil {
-			return 0, err
-		}
+	if room := cap(f.buf) - len(f.buf); room < max(grepChunk, cap(f.buf)/4) {
+		f.buf, err = f.c.grown(f.buf, max(room+1, grepChunk+1))
 	}
-	n, err := f.in.read(f.buf[len(f.buf) : len(f.buf)+grepChunk])
-	f.buf = f.buf[:len(f.buf)+n]
-	return n, err
+	return err
 }
 
 // count counts line ends up to a place.
