@@ -52,6 +52,7 @@ var memoryCases = []struct {
 	{"fold", "y", []string{"-w", "2147483647"}},
 	{"grep", "y", []string{"-c", "x"}},
 	{"grep", "y", []string{"-z", "x"}},
+	{"grep", "y\n", []string{"-B", "1000000000000", "x"}},
 	{"rg", "y", []string{"x"}},
 	{"rg", "y\n", []string{"-U", "x"}},
 	{"sed", "y", []string{"s/y/x/g"}},
