@@ -1,7 +1,6 @@
 package builtins
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -121,7 +120,7 @@ func escapeBytes(s string) string {
 			b.WriteByte('\\')
 			b.WriteByte(letters[s[i]-7])
 		} else {
-			fmt.Fprintf(&b, "\\%03o", s[i])
+			b.Write([]byte{'\\', '0' + s[i]>>6, '0' + s[i]>>3&7, '0' + s[i]&7})
 		}
 	}
 	return b.String()
