@@ -234,41 +234,15 @@ func (f *grepFile) next(at, end int) (from, to int, err error) {
 	if f.re == nil {
 		return -1, -1, nil
 	}
-	eol := f.o.eol
-	scan := f.re.scanner(eol)
-	for at < end {
-		hit := f.hit(scan, at, end)
-		if hit < 0 {
-			return -1, -1, nil
-		}
-		from = bytes.LastIndexByte(f.buf[at:hit], eol) + 1 + at
-		to = bytes.IndexByte(f.buf[hit:end], eol) + 1 + hit
-		sure := f.re.exact && (len(f.re.need) == 0 || f.re.pure)
-		switch line := f.buf[from : to-1]; {
-		case sure:
-			return from, to, nil
-		case f.re.exact && scan.search(line, 0) >= 0, !f.re.exact && f.re.find(line, 0) != nil:
-			return from, to, nil
-		case f.re.err != nil:
-			f.c.warn("%s: %s", f.name, f.re.err)
-			return 0, 0, stop(2)
-		}
-		at = to
+	from, to = f.re.nextLine(f.buf[at:end], f.o.eol)
+	switch {
+	case f.re.err != nil:
+		f.c.warn("%s: %s", f.name, f.re.err)
+		return 0, 0, stop(2)
+	case from < 0:
+		return -1, -1, nil
 	}
-	return -1, -1, nil
-}
-
-// hit returns a place in a line that may have a match: a literal of the pattern or where the
-// automaton is sure.
-func (f *grepFile) hit(scan *regexDFA, at, end int) int {
-	if len(f.re.need) > 0 {
-		return indexFrom(f.buf[:end], f.re.need, at)
-	}
-	i := scan.search(f.buf[at:end], 0)
-	if i < 0 || at+i >= end {
-		return -1
-	}
-	return at + i
+	return at + from, at + to, nil
 }
 
 // finish prints what comes after the lines of a file.

@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"bytes"
 	"errors"
 )
 
@@ -135,7 +136,7 @@ func (re *regex) cannot(b []byte, from int) bool {
 // for one that took no part. nil means that there is none. b[:from] is context for ^, \b and
 // the like. The result is valid until the next call.
 func (re *regex) find(b []byte, from int) (loc []int) {
-	if from > len(b) || re.cannot(b, from) {
+	if from > len(b) {
 		return nil
 	}
 	if re.exact && !re.perl {
@@ -149,7 +150,7 @@ func (re *regex) find(b []byte, from int) (loc []int) {
 		}
 		return re.tracker().run(b, start, end)
 	}
-	if !re.automaton().matches(b, from) {
+	if re.cannot(b, from) || !re.automaton().matches(b, from) {
 		return nil
 	}
 	loc = re.tracker().run(b, from, -1)
@@ -160,7 +161,7 @@ func (re *regex) find(b []byte, from int) (loc []int) {
 // findSpan is find for callers that don't need the groups.
 func (re *regex) findSpan(b []byte, from int) (start, end int) {
 	if re.exact && !re.perl {
-		if from > len(b) || re.cannot(b, from) {
+		if from > len(b) {
 			return -1, -1
 		}
 		return re.span(b, from)
@@ -182,7 +183,8 @@ func (re *regex) span(b []byte, from int) (start, end int) {
 		return -1, -1
 	}
 	auto := re.automaton()
-	if !auto.matches(b, from) {
+	sure := !auto.leads(re.need) // that there is a match
+	if sure && (re.cannot(b, from) || !auto.matches(b, from)) {
 		return -1, -1
 	}
 	budget := 16*(len(b)-from) + 4096
@@ -193,6 +195,9 @@ func (re *regex) span(b []byte, from int) (start, end int) {
 			return at, end
 		}
 		if budget -= used; budget < 0 {
+			if !sure && !auto.matches(b, at) {
+				return -1, -1
+			}
 			loc := re.tracker().run(b, at, -1)
 			if loc == nil {
 				return -1, -1
@@ -202,6 +207,34 @@ func (re *regex) span(b []byte, from int) (start, end int) {
 		if at < len(b) && re.opt.utf8 {
 			_, size := decodeRegex(b[at:], true)
 			at += size - 1
+		}
+	}
+	return -1, -1
+}
+
+// nextLine returns the bounds of the first line of b that has a match, with its end; -1 if there
+// is none or re.err says that one was given up. b is whole lines, which end with eol.
+func (re *regex) nextLine(b []byte, eol byte) (from, to int) {
+	scan := re.scanner(eol)
+	literal := len(re.need) > 0 && !(re.exact && scan.leads(re.need))
+	sure := re.exact && (!literal || re.pure)
+	for at := 0; at < len(b); at = to {
+		var hit int
+		if literal {
+			hit = indexFrom(b, re.need, at)
+		} else {
+			hit = scan.search(b, at)
+		}
+		if hit < 0 || hit == len(b) {
+			break
+		}
+		from = bytes.LastIndexByte(b[at:hit], eol) + 1 + at
+		to = bytes.IndexByte(b[hit:], eol) + 1 + hit
+		switch line := b[from : to-1]; {
+		case sure, re.exact && scan.search(line, 0) >= 0, !re.exact && re.find(line, 0) != nil:
+			return from, to
+		case re.err != nil:
+			return -1, -1
 		}
 	}
 	return -1, -1

@@ -76,6 +76,9 @@ func (d *regexDFA) startAt(b []byte, at int, hunt bool) *dfaState {
 		return d.start(hunt, edgeText)
 	}
 	r, _ := decodeRegexBefore(b[:at], d.utf)
+	if int(r) == d.eol {
+		return d.start(hunt, edgeText)
+	}
 	return d.start(hunt, edgeOf(r, d.utf))
 }
 
@@ -154,8 +157,10 @@ func (d *regexDFA) step(s *dfaState, r rune) *dfaState {
 	switch {
 	case match && s.hunt:
 		return d.found
+	case eol && s.hunt:
+		return d.start(true, edgeText)
 	case eol:
-		return d.start(s.hunt, edgeText)
+		return d.state(nil, edgeText, false, match)
 	}
 	d.turn++ // the marks serve for the targets now
 	targets := d.stack[:0]
@@ -212,8 +217,57 @@ func (d *regexDFA) matches(b []byte, from int) bool { return d.search(b, from) >
 // first at which it is certain that there is one; -1 for none. With an eol, lines are texts
 // of their own.
 func (d *regexDFA) search(b []byte, from int) int {
-	s := d.startAt(b, from, true)
 	home := d.home()
+	if d.prog.assert && len(d.prefix) > 1 {
+		return d.tryEach(b, from)
+	}
+	return d.hunt(b, from, home)
+}
+
+// tryEach is search where every match begins with a text: it tries each place that has it.
+func (d *regexDFA) tryEach(b []byte, from int) int {
+	budget := 4*(len(b)-from) + 256
+	for at := d.skip(b, from); at < len(b); at = d.skip(b, at+1) {
+		hit, used := d.shortest(b, at)
+		if hit >= 0 {
+			return hit
+		}
+		if budget -= used; budget < 0 {
+			return d.hunt(b, at, nil)
+		}
+	}
+	return -1
+}
+
+// shortest returns a place inside or right after the match that starts at from, as search
+// does, -1 if there is none, and how many bytes it has looked at.
+func (d *regexDFA) shortest(b []byte, from int) (hit, used int) {
+	s := d.startAt(b, from, false)
+	i := from
+	for i < len(b) {
+		next, n := s.next[b[i]], 1
+		if next == nil {
+			next, n = d.move(s, b[i:])
+		}
+		if next.stop {
+			if next.hit {
+				return i, i - from + 1
+			}
+			return -1, i - from + 1
+		}
+		s = next
+		i += n
+	}
+	if d.atEnd(s) {
+		return i, i - from + 1
+	}
+	return -1, i - from + 1
+}
+
+// hunt follows all matches that may be under way at once. In the state home it skips to where
+// one can begin.
+func (d *regexDFA) hunt(b []byte, from int, home *dfaState) int {
+	s := d.startAt(b, from, true)
 	for i := from; i < len(b); {
 		if s == home {
 			if i = d.skip(b, i); i == len(b) {
@@ -229,7 +283,9 @@ func (d *regexDFA) search(b []byte, from int) int {
 			}
 			i += n
 			s = next
-			home = d.home() // the states may be new ones
+			if home != nil {
+				home = d.home() // the states may be new ones
+			}
 			continue
 		}
 		if next.stop {
@@ -247,14 +303,8 @@ func (d *regexDFA) search(b []byte, from int) int {
 // home returns the state in which nothing of a match has been seen, if it is the same at any
 // place: from there on a search may skip to where a match can begin.
 func (d *regexDFA) home() *dfaState {
-	if d.prog.assert {
-		return nil
-	}
-	if !d.known {
-		d.known = true
-		d.firstBytes()
-	}
-	if d.first == nil {
+	d.learn()
+	if d.first == nil || d.prog.assert {
 		return nil
 	}
 	return d.start(true, edgeText)
@@ -290,10 +340,7 @@ func (d *regexDFA) longest(b []byte, from int) (end, used int) {
 
 // skip returns the first place at or after from where a match can begin, len(b) if none.
 func (d *regexDFA) skip(b []byte, from int) int {
-	if !d.known {
-		d.known = true
-		d.firstBytes()
-	}
+	d.learn()
 	if d.first == nil {
 		return from
 	}
@@ -324,7 +371,7 @@ func (p *regexProg) prefix() (text []byte) {
 		switch in := &p.insts[pc]; {
 		case in.op == opRune && in.r < 128:
 			text = append(text, byte(in.r))
-		case in.op != opSave && in.op != opJump:
+		case in.op != opSave && in.op != opJump && in.op != opAssert:
 			return text
 		}
 	}
@@ -332,7 +379,16 @@ func (p *regexProg) prefix() (text []byte) {
 
 // leads reports whether every match begins with text, so that a search looks for it anyway.
 func (d *regexDFA) leads(text []byte) bool {
-	return d.home() != nil && len(d.prefix) > 1 && bytes.HasPrefix(d.prefix, text)
+	d.learn()
+	return len(d.prefix) > 1 && bytes.HasPrefix(d.prefix, text)
+}
+
+// learn finds out what matches begin with, once.
+func (d *regexDFA) learn() {
+	if !d.known {
+		d.known = true
+		d.firstBytes()
+	}
 }
 
 // firstBytes finds the bytes that a match can begin with.
