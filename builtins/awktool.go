@@ -197,6 +197,11 @@ type awkRegex struct{ re *regex }
 
 func (r awkRegex) Match(b []byte) bool { return r.re.match(b) }
 
+func (r awkRegex) Line(b []byte) int {
+	start, _ := r.re.nextLine(b, '\n')
+	return start
+}
+
 func (r awkRegex) Span(b []byte, from int) (start, end int) { return r.re.findSpan(b, from) }
 
 func (r awkRegex) Groups(b []byte, from int) []int { return r.re.find(b, from) }

@@ -59,6 +59,9 @@ type Config struct {
 // later; b[:from] is context.
 type Regex interface {
 	Match(b []byte) bool
+	// Line returns where the first line of b with a match begins, -1 if there is none. b is
+	// whole lines, each with its newline.
+	Line(b []byte) int
 	// Span returns a match; -1 if there is none.
 	Span(b []byte, from int) (start, end int)
 	// Groups returns the match and its groups in pairs, -1 for one without a part; nil if

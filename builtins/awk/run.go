@@ -79,6 +79,7 @@ type interp struct {
 	ranges  []bool
 
 	regexes  []Regex // of the text, by number
+	only     leaper
 	dynamics map[string]Regex
 	random   *rand.Rand
 	seed     float64
@@ -189,6 +190,7 @@ func (in *interp) prepare() {
 		}
 		in.regexes = append(in.regexes, compiled)
 	}
+	in.only = in.leaper()
 	env := in.arrays[in.prog.globals["ENVIRON"].n]
 	for _, pair := range in.cfg.Environ {
 		if name, val, ok := strings.Cut(pair, "="); ok {
@@ -270,6 +272,7 @@ func (in *interp) records() (f flow) {
 	defer in.caught(&f)
 	for {
 		in.tick()
+		matches := in.leap()
 		text, ok := in.next()
 		if !ok {
 			return flowNormal
@@ -277,7 +280,7 @@ func (in *interp) records() (f flow) {
 		in.nr++
 		in.fnr++
 		in.rec.set(text, in.rs == "")
-		switch in.rules() {
+		switch in.rules(matches && in.only.enough) {
 		case flowExit:
 			return flowExit
 		case flowNextFile:
@@ -286,11 +289,11 @@ func (in *interp) records() (f flow) {
 	}
 }
 
-// rules runs the rules on the current record.
-func (in *interp) rules() flow {
+// rules runs the rules on the current record; sure: it is known to be selected.
+func (in *interp) rules(sure bool) flow {
 	for i := range in.prog.rules {
 		r := &in.prog.rules[i]
-		if r.pattern != nil && !in.selects(r) {
+		if r.pattern != nil && !sure && !in.selects(r) {
 			continue
 		}
 		if r.print {
