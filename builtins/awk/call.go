@@ -63,12 +63,7 @@ func (in *interp) builtin(x *builtin) value {
 	case "match":
 		return in.matchCall(x)
 	case "sprintf":
-		args := make([]value, len(x.args)-1)
-		format := in.evalString(x.args[0])
-		for i := range args {
-			args[i] = in.eval(x.args[i+1])
-		}
-		return text(string(in.sprintf(format, args, x.line)))
+		return text(string(in.sprintf(x.args, x.line)))
 	case "tolower":
 		return text(in.fold(in.evalString(x.args[0]), strings.ToLower, 'A'))
 	case "toupper":
@@ -178,7 +173,7 @@ func (in *interp) length(x *builtin) value {
 		return number(float64(in.chars(in.rec.whole())))
 	}
 	if sym, ok := x.args[0].(*symbol); ok && sym.isArray {
-		return number(float64(len(in.table(sym).cells)))
+		return number(float64(in.table(sym).size()))
 	}
 	return number(float64(in.chars(in.evalString(x.args[0]))))
 }
@@ -186,9 +181,26 @@ func (in *interp) length(x *builtin) value {
 // chars is the length of s in characters.
 func (in *interp) chars(s string) int {
 	if in.utf8 {
-		return utf8.RuneCountInString(s)
+		n := ascii(s)
+		return n + utf8.RuneCountInString(s[n:])
 	}
 	return len(s)
+}
+
+// ascii returns the length of a begin of s that is ASCII, if s is short or has no other the
+// whole of it.
+func ascii(s string) int {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		p := s[i : i+8]
+		if (p[0]|p[1]|p[2]|p[3]|p[4]|p[5]|p[6]|p[7])&0x80 != 0 {
+			return i
+		}
+	}
+	for i < len(s) && s[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
 }
 
 // charIndex is the number of the character at byte i of s, from 1; 0 for -1.
@@ -211,7 +223,7 @@ func (in *interp) substr(x *builtin) value {
 	if first >= last {
 		return text("")
 	}
-	if !in.utf8 || len(s) == utf8.RuneCountInString(s) {
+	if !in.utf8 || ascii(s) == len(s) {
 		first, last = min(first, len(s)), min(last, len(s))
 		return text(s[first:last])
 	}
@@ -234,7 +246,9 @@ func (in *interp) fold(s string, all func(string) string, from byte) string {
 }
 
 func (in *interp) splitCall(x *builtin) value {
-	s := in.evalString(x.args[0])
+	whole := in.eval(x.args[0])
+	whole = whole.keep() // the parts keep it
+	s := in.str(&whole)
 	var by splitter
 	switch {
 	case len(x.args) < 3:
@@ -250,19 +264,16 @@ func (in *interp) splitCall(x *builtin) value {
 			by = in.splitter(in.evalString(x.args[2]))
 		}
 	}
-	list := in.split(nil, s, &by)
-	t := in.table(x.args[1].(*symbol))
-	t.clear()
-	for i, v := range list {
-		t.cell(formatInt(int64(i + 1))).v = v.keep()
-	}
-	return number(float64(len(list)))
+	in.parts = in.split(in.parts[:0], s, &by)
+	in.table(x.args[1].(*symbol)).fill(in.parts)
+	return number(float64(len(in.parts)))
 }
 
 // sub does sub and gsub.
 func (in *interp) sub(x *builtin) value {
 	re := in.regexOf(x.args[0])
 	by := in.evalString(x.args[1])
+	plain := strings.IndexByte(by, '&') < 0 && strings.IndexByte(by, '\\') < 0
 	var target expr = &fieldN{0}
 	var was value
 	if len(x.args) > 2 {
@@ -272,6 +283,9 @@ func (in *interp) sub(x *builtin) value {
 	}
 	s := in.str(&was)
 	out, count := in.replaced(re, s, x.name == "gsub", func(out []byte, loc []int) []byte {
+		if plain {
+			return append(out, by...)
+		}
 		return substitute(out, by, s[loc[0]:loc[1]])
 	})
 	if count > 0 && isLvalue(target) {
@@ -280,21 +294,27 @@ func (in *interp) sub(x *builtin) value {
 	return number(float64(count))
 }
 
-// replaced replaces the first match in s, or all.
+// replaced replaces the first match in s, or all. out is good until the next call; it is nil if
+// there is no match.
 func (in *interp) replaced(re Regex, s string, all bool, by func(out []byte, loc []int) []byte) (out []byte, count int) {
-	b := []byte(s)
-	at, end, room := 0, -1, cap(out)
+	b := in.bytes(s)
+	at, end, room := 0, -1, cap(in.replacing)
 	var span [2]int
 	for from := 0; from <= len(b); {
 		span[0], span[1] = re.Span(b, from)
 		switch {
+		case span[0] < 0 && count == 0:
+			return nil, 0
 		case span[0] < 0:
-			return append(out, b[at:]...), count
+			from = len(b) + 1
+			continue
 		case span[0] == span[1] && span[0] == end: // right after a match
 			from, end = in.after(s, from), -1
 			continue
 		}
-		count++
+		if count++; count == 1 {
+			out = in.replacing[:0]
+		}
 		out = by(append(out, b[at:span[0]]...), span[:])
 		if len(out) > maxString {
 			in.tooLong()
@@ -312,7 +332,11 @@ func (in *interp) replaced(re Regex, s string, all bool, by func(out []byte, loc
 			end = -1
 		}
 	}
-	return append(out, b[at:]...), count
+	if count > 0 {
+		out = append(out, b[at:]...)
+		in.replacing = out
+	}
+	return out, count
 }
 
 // after is where the character at i of s ends.
@@ -351,12 +375,15 @@ func (in *interp) gensub(x *builtin) value {
 	all := strings.HasPrefix(in.str(&how), "g") || strings.HasPrefix(in.str(&how), "G")
 	which := max(1, clampInt(how.num(), 1<<30))
 	b, seen := []byte(s), 0
-	out, _ := in.replaced(re, s, true, func(out []byte, loc []int) []byte {
+	out, count := in.replaced(re, s, true, func(out []byte, loc []int) []byte {
 		if seen++; !all && seen != which {
 			return append(out, s[loc[0]:loc[1]]...)
 		}
 		return expand(out, by, s, re.Groups(b, loc[0]))
 	})
+	if count == 0 {
+		return text(s)
+	}
 	return text(string(out))
 }
 
@@ -390,7 +417,7 @@ func expand(out []byte, by, s string, groups []int) []byte {
 func (in *interp) matchCall(x *builtin) value {
 	s := in.evalString(x.args[0])
 	re := in.regexOf(x.args[1])
-	b := []byte(s)
+	b := in.bytes(s)
 	start, end := re.Span(b, 0)
 	in.rstart, in.rlength = 0, -1
 	if start >= 0 {

@@ -15,7 +15,7 @@ func (in *interp) eval(x expr) value {
 	case *symbol:
 		return in.variable(x)
 	case *element:
-		return in.table(x.array).cell(in.key(x.key)).v
+		return in.element(x).v
 	case *field:
 		return in.rec.field(in.fieldNumber(x))
 	case *assign:
@@ -160,6 +160,19 @@ func (in *interp) table(s *symbol) *table {
 	return in.arrays[s.n]
 }
 
+// element returns an element, which is made if it is not there.
+func (in *interp) element(x *element) *cell {
+	if _, many := x.key.(*subscripts); many {
+		return in.table(x.array).cell(in.key(x.key))
+	}
+	v := in.eval(x.key)
+	t := in.table(x.array)
+	if c := t.numbered(&v); c != nil {
+		return c
+	}
+	return t.cell(in.str(&v))
+}
+
 // key returns a subscript as text.
 func (in *interp) key(x expr) string {
 	subs, ok := x.(*subscripts)
@@ -203,8 +216,7 @@ func (in *interp) assign(to expr, v value) {
 	case *symbol:
 		in.assignVariable(to, v)
 	case *element:
-		key := in.key(to.key)
-		in.table(to.array).cell(key).v = v.keep()
+		in.element(to).v = v.keep()
 	case *fieldN:
 		in.rec.setField(to.n, v.keep())
 	case *field:
@@ -268,7 +280,7 @@ func (in *interp) assignment(x *assign) value {
 	}
 	by := in.evalNum(x.from)
 	if e, ok := x.to.(*element); ok {
-		c := in.table(e.array).cell(in.key(e.key))
+		c := in.element(e)
 		c.v = number(in.arithmetic(x.op, c.v.num(), by, x.line))
 		return c.v
 	}
@@ -290,7 +302,7 @@ func (in *interp) place(to expr) (expr, value) {
 func (in *interp) step(x *step) value {
 	var was float64
 	if e, ok := x.to.(*element); ok {
-		c := in.table(e.array).cell(in.key(e.key))
+		c := in.element(e)
 		was = c.v.num()
 		c.v = number(was + x.by)
 	} else {
@@ -365,7 +377,14 @@ func (in *interp) compare(x *compare) bool {
 		}
 	}
 	s, t := in.str(&a), in.str(&b)
-	return compares(x.op, s < t, s == t, s > t)
+	switch x.op {
+	case "==":
+		return s == t
+	case "!=":
+		return s != t
+	}
+	c := strings.Compare(s, t)
+	return compares(x.op, c < 0, c == 0, c > 0)
 }
 
 func compares(op token, less, same, more bool) bool {

@@ -131,12 +131,7 @@ func (in *interp) print(s *printStmt) {
 // printTo appends to the output.
 func (in *interp) printTo(s *printStmt) {
 	if s.printf {
-		args := make([]value, len(s.args)-1)
-		format := in.evalString(s.args[0])
-		for i := range args {
-			args[i] = in.eval(s.args[i+1])
-		}
-		in.out = append(in.out, in.sprintf(format, args, s.line)...)
+		in.out = append(in.out, in.sprintf(s.args, s.line)...)
 		return
 	}
 	if len(s.args) == 0 {
@@ -171,8 +166,15 @@ func (in *interp) outText(v *value) string {
 	return v.s
 }
 
-// sprintf formats; the result is valid until the next call.
-func (in *interp) sprintf(format string, args []value, line int) []byte {
+// sprintf formats; the first argument is the format. The result is valid until the next call.
+func (in *interp) sprintf(list []expr, line int) []byte {
+	format, base := in.evalString(list[0]), len(in.printing)
+	for _, x := range list[1:] { // they may format too
+		v := in.eval(x)
+		in.printing = append(in.printing, v)
+	}
+	args := in.printing[base:]
+	in.printing = in.printing[:base]
 	in.form.out = in.form.out[:0]
 	in.form.short = false
 	in.form.format(format, args)

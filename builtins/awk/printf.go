@@ -43,6 +43,13 @@ func (f *formatter) format(format string, args []value) {
 		}
 		f.out = append(f.out, format[:i]...)
 		format = format[i:]
+		if f.simple(format) {
+			format = format[2:]
+			if len(f.out) > maxString {
+				return
+			}
+			continue
+		}
 		c, length := f.parse(format)
 		switch {
 		case c.verb == 0:
@@ -62,6 +69,28 @@ func (f *formatter) format(format string, args []value) {
 			return
 		}
 	}
+}
+
+// simple does %s, and %d of what is no large number.
+func (f *formatter) simple(format string) bool {
+	if len(format) < 2 || f.next >= len(f.args) {
+		return false
+	}
+	v := &f.args[f.next]
+	switch format[1] {
+	case 's':
+		f.out = append(f.out, f.str(v)...)
+	case 'd':
+		n := v.num()
+		if !(n > -1<<53 && n < 1<<53) {
+			return false
+		}
+		f.out = strconv.AppendInt(f.out, int64(n), 10)
+	default:
+		return false
+	}
+	f.next++
+	return true
 }
 
 // parse reads the conversion that s begins with; a verb of 0 says that it is none.
@@ -183,7 +212,7 @@ func (f *formatter) char(v *value) string {
 // pad adds s after sign in c's width.
 func (f *formatter) pad(c conversion, s, sign string) {
 	width := len(s) + len(sign)
-	if f.utf8 {
+	if f.utf8 && c.width > 0 {
 		width = utf8.RuneCountInString(s) + len(sign)
 	}
 	fill := max(c.width-width, 0)
@@ -227,9 +256,12 @@ func (f *formatter) integer(c conversion, n float64) {
 	}
 	n = math.Trunc(n)
 	var digits string
-	base := map[byte]int{'o': 8, 'x': 16, 'X': 16}[c.verb]
-	if base == 0 {
-		base = 10
+	base := 10
+	switch c.verb {
+	case 'o':
+		base = 8
+	case 'x', 'X':
+		base = 16
 	}
 	signed := c.verb == 'd' || c.verb == 'i'
 	switch abs := math.Abs(n); {

@@ -154,8 +154,7 @@ func (r *record) field(n int) value {
 // setField assigns to field n.
 func (r *record) setField(n int, v value) {
 	if n == 0 {
-		text := strings.Clone(r.in.str(&v))
-		r.set(text, r.in.rs == "")
+		r.set(r.in.str(&v), r.in.rs == "")
 		return
 	}
 	r.all()
@@ -198,7 +197,12 @@ func (in *interp) split(list []value, text string, s *splitter) []value {
 	if text == "" {
 		return list
 	}
-	add := func(part string) { list = append(list, value{kind: kindInput, s: part}) }
+	add := func(part string) {
+		if len(list) == cap(list) {
+			in.spend(2 * cap(list) * valueSize)
+		}
+		list = append(list, value{kind: kindInput, s: part})
+	}
 	switch s.kind {
 	case splitBlank:
 		r := record{in: in, text: text, fields: list}
@@ -207,8 +211,10 @@ func (in *interp) split(list []value, text string, s *splitter) []value {
 	case splitByte:
 		for {
 			i := strings.IndexByte(text, s.sep)
-			if j := strings.IndexByte(text, '\n'); s.lines && j >= 0 && (i < 0 || j < i) {
-				i = j
+			if s.lines {
+				if j := strings.IndexByte(text, '\n'); j >= 0 && (i < 0 || j < i) {
+					i = j
+				}
 			}
 			if i < 0 {
 				break

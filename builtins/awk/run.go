@@ -78,17 +78,20 @@ type interp struct {
 	status  int
 	ranges  []bool
 
-	regexes  []Regex // of the text, by number
-	only     leaper
-	dynamics map[string]Regex
-	random   *rand.Rand
-	seed     float64
-	out      []byte
-	scratch  []byte
-	keyBuf   []byte
-	form     formatter
-	stopped  atomic.Bool // the context has ended
-	owed     int         // bytes that Need has not been asked about
+	regexes   []Regex // of the text, by number
+	only      leaper
+	dynamics  map[string]Regex
+	random    *rand.Rand
+	seed      float64
+	out       []byte
+	scratch   []byte
+	parts     []value // of split
+	replacing []byte  // of sub and gsub
+	printing  []value // arguments of printf that have been evaluated, of all calls
+	keyBuf    []byte
+	form      formatter
+	stopped   atomic.Bool // the context has ended
+	owed      int         // bytes that Need has not been asked about
 }
 
 // openFile is a file of getline < file.
@@ -262,6 +265,7 @@ func (in *interp) caught(f *flow) {
 	case unwind:
 		*f = r.flow
 		in.locals, in.tables, in.base, in.tbase, in.calls = in.locals[:0], in.tables[:0], 0, 0, 0
+		in.printing = in.printing[:0]
 	default:
 		panic(r)
 	}

@@ -7,6 +7,10 @@ import (
 
 // table is an array of the language.
 type table struct {
+	// list has the elements "1", "2", … as far as they came in this order, which they do when a
+	// text is split or lines are kept; those of order 0 are not there. cells has all others.
+	list  []cell
+	live  int // elements of list that are there
 	cells map[string]*cell
 	count uint64 // of cells ever made
 	in    *interp
@@ -15,7 +19,7 @@ type table struct {
 // cellSize is about what an element takes, its place in the map included.
 const cellSize = 160
 
-// cell is an element; order tells which one came first.
+// cell is an element; order tells which one came first, from 1.
 type cell struct {
 	v     value
 	order uint64
@@ -23,24 +27,115 @@ type cell struct {
 
 func newTable(in *interp) *table { return &table{cells: map[string]*cell{}, in: in} }
 
-// find returns the element of a key, nil if there is none.
-func (t *table) find(key string) *cell { return t.cells[key] }
+// listIndex returns where list has a key, if it has it; -1 for a key that it never has.
+func listIndex(key string) int {
+	if len(key) == 0 || len(key) > 9 || key[0] == '0' {
+		return -1
+	}
+	n := 0
+	for i := range len(key) {
+		if !isDigit(key[i]) {
+			return -1
+		}
+		n = 10*n + int(key[i]-'0')
+	}
+	return n - 1
+}
+
+// size is the number of elements.
+func (t *table) size() int { return t.live + len(t.cells) }
+
+// find returns the element of a key, nil if there is none; it is good until the next change.
+func (t *table) find(key string) *cell {
+	if i := listIndex(key); i >= 0 && i < len(t.list) {
+		if t.list[i].order == 0 {
+			return nil
+		}
+		return &t.list[i]
+	}
+	return t.cells[key]
+}
+
+// numbered is find for the key that a value makes, without making the key; nil says that find
+// has to look.
+func (t *table) numbered(v *value) *cell {
+	if v.kind != kindNumber || !(v.n >= 1 && v.n <= float64(len(t.list))) {
+		return nil
+	}
+	i := int(v.n)
+	if float64(i) != v.n || t.list[i-1].order == 0 {
+		return nil
+	}
+	return &t.list[i-1]
+}
 
 // cell returns the element of a key, which is made if there is none.
 func (t *table) cell(key string) *cell {
-	if c := t.cells[key]; c != nil {
+	if c := t.find(key); c != nil {
 		return c
 	}
 	t.in.spend(cellSize + len(key))
 	t.count++
-	c := &cell{order: t.count}
-	t.cells[strings.Clone(key)] = c // key may be a part of a large text
-	return c
+	i := listIndex(key)
+	switch {
+	case i >= 0 && i < len(t.list):
+		t.list[i].order = t.count
+	case i >= 0 && i == len(t.list):
+		t.list = append(t.list, cell{order: t.count})
+	default:
+		c := &cell{order: t.count}
+		t.cells[strings.Clone(key)] = c // key may be a part of a large text
+		return c
+	}
+	t.live++
+	return &t.list[i]
 }
 
-func (t *table) remove(key string) { delete(t.cells, key) }
+func (t *table) remove(key string) {
+	i := listIndex(key)
+	if i < 0 || i >= len(t.list) {
+		delete(t.cells, key)
+		return
+	}
+	if t.list[i].order == 0 {
+		return
+	}
+	t.list[i] = cell{}
+	t.live--
+	if len(t.list) > 1000 && t.live < len(t.list)/8 {
+		t.spread()
+	}
+}
 
-func (t *table) clear() { clear(t.cells) }
+// spread moves the list to the map: most of it is not there any more.
+func (t *table) spread() {
+	for i := range t.list {
+		if c := t.list[i]; c.order > 0 {
+			t.cells[formatInt(int64(i+1))] = &c
+		}
+	}
+	t.list, t.live = nil, 0
+}
+
+func (t *table) clear() {
+	clear(t.cells)
+	clear(t.list)
+	t.list, t.live = t.list[:0], 0
+}
+
+// fill makes the values the elements from 1 on; there are no others.
+func (t *table) fill(values []value) {
+	t.clear()
+	if len(values) > cap(t.list) {
+		t.in.spend(len(values) * cellSize)
+		t.list = make([]cell, 0, len(values)+len(values)/2)
+	}
+	for _, v := range values {
+		t.count++
+		t.list = append(t.list, cell{v, t.count})
+	}
+	t.live = len(values)
+}
 
 // keys returns the keys in the order they came.
 func (t *table) keys() []string {
@@ -48,7 +143,12 @@ func (t *table) keys() []string {
 		key   string
 		order uint64
 	}
-	list := make([]entry, 0, len(t.cells))
+	list := make([]entry, 0, t.size())
+	for i := range t.list {
+		if order := t.list[i].order; order > 0 {
+			list = append(list, entry{formatInt(int64(i + 1)), order})
+		}
+	}
 	for key, c := range t.cells {
 		list = append(list, entry{key, c.order})
 	}

@@ -25,6 +25,9 @@ type value struct {
 	s    string
 }
 
+// valueSize is about what a value takes in a list.
+const valueSize = 32
+
 func number(n float64) value { return value{kind: kindNumber, n: n} }
 
 func text(s string) value { return value{kind: kindText, s: s} }
