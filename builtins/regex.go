@@ -112,7 +112,7 @@ func (re *regex) build() error {
 // match reports whether there is a match in b.
 func (re *regex) match(b []byte) bool {
 	if re.exact && !re.pure {
-		if auto := re.automaton(); auto.leads(re.need) || !re.cannot(b, 0) {
+		if auto := re.automaton(); auto.lead || !re.cannot(b, 0) {
 			return auto.matches(b, 0)
 		}
 		return false
@@ -183,11 +183,11 @@ func (re *regex) span(b []byte, from int) (start, end int) {
 		return -1, -1
 	}
 	auto := re.automaton()
-	sure := !auto.leads(re.need) // that there is a match
-	if sure && (re.cannot(b, from) || !auto.matches(b, from)) {
+	if !auto.lead && re.cannot(b, from) {
 		return -1, -1
 	}
-	budget := 16*(len(b)-from) + 4096
+	sure := false // that there is a match: it is looked for when the first places have cost too much
+	budget := len(b) - from + 128
 	for at := from; at <= len(b); at++ {
 		at = auto.skip(b, at)
 		end, used := auto.longest(b, at)
@@ -195,14 +195,16 @@ func (re *regex) span(b []byte, from int) (start, end int) {
 			return at, end
 		}
 		if budget -= used; budget < 0 {
-			if !sure && !auto.matches(b, at) {
+			if sure {
+				if loc := re.tracker().run(b, at, -1); loc != nil {
+					return loc[0], loc[1]
+				}
 				return -1, -1
 			}
-			loc := re.tracker().run(b, at, -1)
-			if loc == nil {
+			if !auto.matches(b, at) {
 				return -1, -1
 			}
-			return loc[0], loc[1]
+			sure, budget = true, 16*(len(b)-at)+4096
 		}
 		if at < len(b) && re.opt.utf8 {
 			_, size := decodeRegex(b[at:], true)
@@ -216,7 +218,7 @@ func (re *regex) span(b []byte, from int) (start, end int) {
 // is none or re.err says that one was given up. b is whole lines, which end with eol.
 func (re *regex) nextLine(b []byte, eol byte) (from, to int) {
 	scan := re.scanner(eol)
-	literal := len(re.need) > 0 && !(re.exact && scan.leads(re.need))
+	literal := len(re.need) > 0 && !(re.exact && scan.lead)
 	sure := re.exact && (!literal || re.pure)
 	for at := 0; at < len(b); at = to {
 		var hit int
@@ -262,7 +264,7 @@ func (re *regex) newDFA(eol int) *regexDFA {
 		// What is left when conditions are dropped matches at least where the pattern does.
 		prog, _ = compileProg(re.node, re.opt, true)
 	}
-	return newDFA(prog, re.opt, eol)
+	return newDFA(prog, re.opt, eol, re.need)
 }
 
 func (re *regex) tracker() *regexTracker {

@@ -18,10 +18,10 @@ type regexDFA struct {
 	states map[string]*dfaState
 	starts [8]*dfaState // by way of searching and what is before
 	found  *dfaState    // a match has ended: the search is over
-	first  *[256]bool   // bytes that a match can begin with; nil after known: any, or it may be empty
+	first  *[256]bool   // bytes that a match can begin with; nil: any, or it may be empty
 	only   int          // the one byte of first; negative if there are more
 	prefix []byte       // every match begins with it
-	known  bool
+	lead   bool         // prefix begins with what the pattern needs, so that a search looks for it anyway
 
 	mark  []uint32 // instructions of the current closure have the value of turn
 	turn  uint32
@@ -42,10 +42,13 @@ type dfaState struct {
 	final  int8 // a match ends at the end of the text: 0 not known, 1 yes, -1 no
 }
 
-func newDFA(prog *regexProg, opt regexOptions, eol int) *regexDFA {
+// newDFA returns the automaton of a program whose matches have the text need, if it is known.
+func newDFA(prog *regexProg, opt regexOptions, eol int, need []byte) *regexDFA {
 	d := &regexDFA{prog: prog, utf: opt.utf8, eol: eol, mark: make([]uint32, len(prog.insts))}
 	d.found = &dfaState{hit: true, stop: true}
 	d.reset()
+	d.firstBytes()
+	d.lead = len(d.prefix) > 1 && bytes.HasPrefix(d.prefix, need)
 	return d
 }
 
@@ -303,7 +306,6 @@ func (d *regexDFA) hunt(b []byte, from int, home *dfaState) int {
 // home returns the state in which nothing of a match has been seen, if it is the same at any
 // place: from there on a search may skip to where a match can begin.
 func (d *regexDFA) home() *dfaState {
-	d.learn()
 	if d.first == nil || d.prog.assert {
 		return nil
 	}
@@ -340,7 +342,6 @@ func (d *regexDFA) longest(b []byte, from int) (end, used int) {
 
 // skip returns the first place at or after from where a match can begin, len(b) if none.
 func (d *regexDFA) skip(b []byte, from int) int {
-	d.learn()
 	if d.first == nil {
 		return from
 	}
@@ -374,20 +375,6 @@ func (p *regexProg) prefix() (text []byte) {
 		case in.op != opSave && in.op != opJump && in.op != opAssert:
 			return text
 		}
-	}
-}
-
-// leads reports whether every match begins with text, so that a search looks for it anyway.
-func (d *regexDFA) leads(text []byte) bool {
-	d.learn()
-	return len(d.prefix) > 1 && bytes.HasPrefix(d.prefix, text)
-}
-
-// learn finds out what matches begin with, once.
-func (d *regexDFA) learn() {
-	if !d.known {
-		d.known = true
-		d.firstBytes()
 	}
 }
 

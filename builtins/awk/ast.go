@@ -88,8 +88,8 @@ type (
 	}
 	concat  struct{ list []expr }
 	compare struct {
-		op   token
-		a, b expr
+		less, same, more bool // when it is true
+		a, b             expr
 	}
 	logic struct {
 		and  bool

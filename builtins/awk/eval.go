@@ -23,8 +23,7 @@ func (in *interp) eval(x expr) value {
 	case *step:
 		return in.step(x)
 	case *binary:
-		a, b := in.eval(x.a), in.eval(x.b)
-		return number(in.arithmetic(x.op, a.num(), b.num(), x.line))
+		return number(in.evalNum(x))
 	case *concat:
 		return in.concat(x)
 	case *compare:
@@ -84,6 +83,10 @@ func (in *interp) evalString(x expr) string {
 }
 
 func (in *interp) evalNum(x expr) float64 {
+	if x, ok := x.(*binary); ok {
+		a := in.evalNum(x.a)
+		return in.arithmetic(x.op, a, in.evalNum(x.b), x.line)
+	}
 	v := in.eval(x)
 	return v.num()
 }
@@ -279,6 +282,10 @@ func (in *interp) assignment(x *assign) value {
 		return v
 	}
 	by := in.evalNum(x.from)
+	if v := in.scalar(x.to); v != nil {
+		*v = number(in.arithmetic(x.op, v.num(), by, x.line))
+		return *v
+	}
 	if e, ok := x.to.(*element); ok {
 		c := in.element(e)
 		c.v = number(in.arithmetic(x.op, c.v.num(), by, x.line))
@@ -288,6 +295,20 @@ func (in *interp) assignment(x *assign) value {
 	v := number(in.arithmetic(x.op, was.num(), by, x.line))
 	in.assign(to, v)
 	return v
+}
+
+// scalar returns where a variable that is not special has its value; nil for anything else.
+func (in *interp) scalar(x expr) *value {
+	s, ok := x.(*symbol)
+	switch {
+	case !ok || s.isArray:
+		return nil
+	case s.class == classGlobal:
+		return &in.globals[s.n]
+	case s.class == classLocal:
+		return &in.locals[in.base+s.n]
+	}
+	return nil
 }
 
 // place evaluates what an lvalue needs once: a field gets its number.
@@ -301,7 +322,10 @@ func (in *interp) place(to expr) (expr, value) {
 
 func (in *interp) step(x *step) value {
 	var was float64
-	if e, ok := x.to.(*element); ok {
+	if v := in.scalar(x.to); v != nil {
+		was = v.num()
+		*v = number(was + x.by)
+	} else if e, ok := x.to.(*element); ok {
 		c := in.element(e)
 		was = c.v.num()
 		c.v = number(was + x.by)
@@ -345,6 +369,10 @@ func (in *interp) arithmetic(op byte, a, b float64, line int) float64 {
 		if b == 0 {
 			in.fail(line, "division by zero in %%")
 		}
+		const exact = 1 << 53
+		if m, n := int64(a), int64(b); float64(m) == a && float64(n) == b && m >= 0 && m < exact && n > 0 && n < exact {
+			return float64(m % n) // math.Mod goes bit by bit
+		}
 		return math.Mod(a, b)
 	}
 	return math.Pow(a, b)
@@ -373,34 +401,25 @@ func (in *interp) compare(x *compare) bool {
 	a, b := in.eval(x.a), in.eval(x.b)
 	if m, ok := a.numeric(); ok {
 		if n, ok := b.numeric(); ok {
-			return compares(x.op, m < n, m == n, m > n)
+			switch {
+			case m < n:
+				return x.less
+			case m > n:
+				return x.more
+			case m == n:
+				return x.same
+			}
+			return x.less && x.more // not equal: a NaN is to nothing
 		}
 	}
 	s, t := in.str(&a), in.str(&b)
-	switch x.op {
-	case "==":
-		return s == t
-	case "!=":
-		return s != t
+	switch {
+	case s == t:
+		return x.same
+	case x.less == x.more:
+		return x.less
 	}
-	c := strings.Compare(s, t)
-	return compares(x.op, c < 0, c == 0, c > 0)
-}
-
-func compares(op token, less, same, more bool) bool {
-	switch op {
-	case "<":
-		return less
-	case "<=":
-		return less || same
-	case "==":
-		return same
-	case "!=":
-		return !same
-	case ">=":
-		return more || same
-	}
-	return more
+	return s < t == x.less
 }
 
 // call calls a function of the text.

@@ -161,7 +161,7 @@ func (p *parser) compare() expr {
 		}
 		op, a := p.tok, p.single(x)
 		p.advance()
-		x = &compare{op, a, p.single(p.concat())}
+		x = &compare{op[0] == '<' || op == "!=", op[1:] == "=" && op != "!=", op[0] == '>' || op == "!=", a, p.single(p.concat())}
 	}
 }
 
