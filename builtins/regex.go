@@ -230,7 +230,9 @@ func (re *regex) nextLine(b []byte, eol byte) (from, to int) {
 		if hit < 0 || hit == len(b) {
 			break
 		}
-		from = bytes.LastIndexByte(b[at:hit], eol) + 1 + at
+		if from = at; hit-at > 200 || bytes.IndexByte(b[at:hit], eol) >= 0 { // backwards is slow
+			from = bytes.LastIndexByte(b[at:hit], eol) + 1 + at
+		}
 		to = bytes.IndexByte(b[hit:], eol) + 1 + hit
 		switch line := b[from : to-1]; {
 		case sure, re.exact && scan.search(line, 0) >= 0, !re.exact && re.find(line, 0) != nil:

@@ -18,10 +18,12 @@ type regexDFA struct {
 	states map[string]*dfaState
 	starts [8]*dfaState // by way of searching and what is before
 	found  *dfaState    // a match has ended: the search is over
-	first  *[256]bool   // bytes that a match can begin with; nil: any, or it may be empty
-	only   int          // the one byte of first; negative if there are more
-	prefix []byte       // every match begins with it
-	lead   bool         // prefix begins with what the pattern needs, so that a search looks for it anyway
+	// first and second have a common bit for a byte that a match can begin with and one that can
+	// follow it there. nil: any can, or a match may be empty.
+	first, second *[256]uint8
+	only          int    // the one byte of first; negative if there are more
+	prefix        []byte // every match begins with it
+	lead          bool   // prefix begins with what the pattern needs, so that a search looks for it anyway
 
 	mark  []uint32 // instructions of the current closure have the value of turn
 	turn  uint32
@@ -338,76 +340,4 @@ func (d *regexDFA) longest(b []byte, from int) (end, used int) {
 		end = i
 	}
 	return end, i - from + 1
-}
-
-// skip returns the first place at or after from where a match can begin, len(b) if none.
-func (d *regexDFA) skip(b []byte, from int) int {
-	if d.first == nil {
-		return from
-	}
-	if len(d.prefix) > 1 {
-		if i := bytes.Index(b[from:], d.prefix); i >= 0 {
-			return from + i
-		}
-		return len(b)
-	}
-	if d.only >= 0 {
-		if i := bytes.IndexByte(b[from:], byte(d.only)); i >= 0 {
-			return from + i
-		}
-		return len(b)
-	}
-	first := d.first
-	for i, c := range b[from:] {
-		if first[c] {
-			return from + i
-		}
-	}
-	return len(b)
-}
-
-// prefix returns the ASCII text that every match begins with.
-func (p *regexProg) prefix() (text []byte) {
-	for pc := int32(0); ; pc = p.insts[pc].x {
-		switch in := &p.insts[pc]; {
-		case in.op == opRune && in.r < 128:
-			text = append(text, byte(in.r))
-		case in.op != opSave && in.op != opJump && in.op != opAssert:
-			return text
-		}
-	}
-}
-
-// firstBytes finds the bytes that a match can begin with.
-func (d *regexDFA) firstBytes() {
-	loose := &regexProg{insts: slices.Clone(d.prog.insts)}
-	for i := range loose.insts {
-		if loose.insts[i].op == opAssert {
-			loose.insts[i].op = opKeep // any instruction that only goes on
-		}
-	}
-	all := &regexDFA{prog: loose, mark: make([]uint32, len(loose.insts))}
-	if all.closure(&dfaState{hunt: true}, edgeText) {
-		return
-	}
-	first := new([256]bool)
-	for _, pc := range all.list {
-		in := &loose.insts[pc]
-		for c := range 256 {
-			r := rune(c)
-			wide := d.utf && c >= 128
-			if wide || in.op == opRune && in.r == r || in.op == opSet && in.set.has(r) {
-				first[c] = first[c] || !wide || in.op == opSet || in.r >= 128
-			}
-		}
-	}
-	d.first, d.only, d.prefix = first, -1, d.prog.prefix()
-	for c, can := range first {
-		switch {
-		case can && d.only == -1:
-			d.only = c
-		case can:
-			d.only = -2
-		}
-	}
 }
