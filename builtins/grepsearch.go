@@ -42,8 +42,10 @@ type grepFile struct {
 
 // stream searches an input.
 func (g *grep) stream(in *input, name string) error {
-	if info, ok := in.stat(); ok && info.IsDir() && in.stdin {
-		return g.fail(name, errIsDirectory)
+	if in.stdin {
+		if info, ok := in.stat(); ok && info.IsDir() {
+			return g.fail(name, errIsDirectory)
+		}
 	}
 	f := &grepFile{grep: g, in: in, name: name, last: -1, nullLines: -1, left: g.o.max, buf: g.buf[:0]}
 	if f.left < 0 {
@@ -51,10 +53,14 @@ func (g *grep) stream(in *input, name string) error {
 	}
 	f.hush = g.o.quiet || g.o.list != 0 || g.o.count
 	f.first = g.o.quiet || g.o.list != 0
-	if size, ok := in.regularSize(); ok && g.o.tab {
-		f.width = len(strconv.FormatInt(size, 10))
+	if g.o.tab {
+		if size, ok := in.regularSize(); ok {
+			f.width = len(strconv.FormatInt(size, 10))
+		}
 	}
-	f.base, _ = in.offset()
+	if in.stdin || name != "" && name[0] == '/' { // /dev/fd/3, say; a file is read from its begin
+		f.base, _ = in.offset()
+	}
 	f.lastMatch = f.base
 	err := f.searchAny()
 	if g.buf = f.buf; cap(g.buf) > 8*grepChunk {

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"slices"
 	"strings"
 
 	"safesh/allowlist"
@@ -95,7 +96,7 @@ func list(env map[string]string) []string {
 	for name, value := range env {
 		out = append(out, name+"="+value)
 	}
-	sortStrings(out)
+	slices.Sort(out)
 	return out
 }
 

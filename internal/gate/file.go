@@ -348,22 +348,3 @@ func (g *Gate) dataPipe(data []byte) (interp.File, error) {
 	}()
 	return r, nil
 }
-
-// statFd is fstat with a name.
-func statFd(fd int, name string) (fs.FileInfo, error) {
-	f := os.NewFile(uintptr(mustDup(fd)), name)
-	if f == nil {
-		return nil, syscall.EBADF
-	}
-	defer f.Close()
-	return f.Stat()
-}
-
-// mustDup copies a descriptor, -1 when that fails.
-func mustDup(fd int) int {
-	n, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 3)
-	if err != nil {
-		return -1
-	}
-	return n
-}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -146,7 +147,10 @@ func (w *toolWorld) OpenFile(name string, flag int, perm fs.FileMode) (builtins.
 			Class: allowlist.WriteClass, Why: w.name + " only reads here", Key: w.name + ":write",
 		}))
 	}
-	f, err := w.gate.Open(w.proc.Context, w.proc.Dir, name, flag, perm&^w.umask())
+	if flag&os.O_CREATE != 0 {
+		perm &^= w.umask()
+	}
+	f, err := w.gate.Open(w.proc.Context, w.proc.Dir, name, flag, perm)
 	if err != nil {
 		return nil, w.pathError("open", name, err)
 	}
