@@ -231,11 +231,12 @@ func (r *duRun) children(path string, level int) (all, files uint64, err error) 
 	if err := r.c.alive(); err != nil {
 		return 0, 0, err
 	}
-	list, err := r.c.io.Files.ReadDir(path)
+	list, err := r.c.openDir(path)
 	if err != nil {
 		return 0, 0, r.c.fileError(err, "cannot read directory "+r.c.quoteName(path))
 	}
-	for _, e := range list {
+	defer list.Close()
+	for _, e := range list.Entries() {
 		child := joinPath(path, e.Name())
 		var info fs.FileInfo
 		if info, err = e.Info(); err != nil {

@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"errors"
 	"io/fs"
 	"syscall"
 	"time"
@@ -214,9 +215,12 @@ func (f *finder) visit(e *findEntry) {
 	isDir := e.bits == syscall.S_IFDIR
 	if f.p.follow && e.bits == syscall.S_IFLNK {
 		isDir = f.resolve(e)
-		if f.err != nil {
+		if f.err != nil || e.failed {
 			return
 		}
+	}
+	if f.p.follow && isDir && f.stat(e) && f.loops(e) {
+		return
 	}
 	f.prune = false
 	if !f.p.depth {
@@ -240,11 +244,15 @@ func (f *finder) evaluate(e *findEntry) {
 	}
 }
 
-// resolve follows a symbolic link under -L and reports whether it leads to a directory.
+// resolve follows a symbolic link under -L and reports whether it leads to a directory. One
+// that leads to itself fails.
 func (f *finder) resolve(e *findEntry) bool {
 	info, err := f.c.io.Files.Stat(e.path)
 	if err != nil {
-		f.err = f.c.mustStop(err)
+		if f.err = f.c.mustStop(err); f.err == nil && errors.Is(err, syscall.ELOOP) {
+			e.failed = true
+			f.complain(err, e.path)
+		}
 		return false
 	}
 	e.st, e.known = statusOf(info), true
@@ -259,20 +267,22 @@ func (f *finder) sameDevice(e *findEntry) bool {
 
 func (f *finder) children(e *findEntry) {
 	if f.p.follow {
-		if !f.stat(e) || f.loops(e) {
+		if !f.stat(e) {
 			return
 		}
 		f.above = append(f.above, findAncestor{e.st.dev, e.st.ino, e.path})
 		defer func() { f.above = f.above[:len(f.above)-1] }()
 	}
-	list, err := f.c.io.Files.ReadDir(e.path)
+	list, err := f.c.openDir(e.path)
 	if err != nil {
 		f.complain(err, e.path)
 		return
 	}
+	defer list.Close()
 	dir := joinPath(e.path, "")
-	for _, d := range list {
-		child := findEntry{path: dir + d.Name(), name: d.Name(), root: e.root, depth: e.depth + 1,
+	var child findEntry
+	for _, d := range list.Entries() {
+		child = findEntry{path: dir + d.Name(), name: d.Name(), root: e.root, depth: e.depth + 1,
 			bits: typeBits(d.Type()), dirent: d}
 		if f.visit(&child); f.err != nil {
 			return

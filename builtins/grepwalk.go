@@ -47,8 +47,9 @@ func isDevice(mode fs.FileMode) bool {
 
 // directory is one on the way from the top of a walk.
 type directory struct {
-	info fs.FileInfo
-	up   *directory
+	files Dir
+	info  fs.FileInfo
+	up    *directory
 }
 
 // walk searches the files below a directory; prefix is what their names begin with.
@@ -69,18 +70,19 @@ func (g *grep) walkDir(name, prefix string, up *directory) error {
 		for dir := up; dir != nil; dir = dir.up {
 			if sameFile(info, dir.info) {
 				g.c.warn("%s: warning: recursive directory loop", name)
-				g.error = true
 				return nil
 			}
 		}
 		here.info = info
 	}
-	entries, err := g.c.io.Files.ReadDir(name)
+	dir, err := g.c.openDir(name)
 	if err != nil {
 		return g.fail(name, err)
 	}
-	for _, entry := range entries {
-		if err := g.entry(prefix+entry.Name(), entry.Type(), here); err != nil {
+	defer dir.Close()
+	here.files = dir
+	for _, entry := range dir.Entries() {
+		if err := g.entry(prefix, entry, here); err != nil {
 			return err
 		}
 	}
@@ -88,7 +90,8 @@ func (g *grep) walkDir(name, prefix string, up *directory) error {
 }
 
 // entry searches one entry of a directory.
-func (g *grep) entry(name string, mode fs.FileMode, up *directory) error {
+func (g *grep) entry(prefix string, entry fs.DirEntry, up *directory) error {
+	name, mode := prefix+entry.Name(), entry.Type()
 	if mode&fs.ModeSymlink != 0 {
 		if !g.o.follow {
 			return nil
@@ -111,7 +114,17 @@ func (g *grep) entry(name string, mode fs.FileMode, up *directory) error {
 	case isDevice(mode) && !(g.o.devicesSet && g.o.devices == actionRead), g.o.filter.skips(name, false):
 		return nil
 	}
-	return g.file(name)
+	return g.fileIn(up, entry.Name(), name)
+}
+
+// fileIn searches an entry of a directory.
+func (g *grep) fileIn(up *directory, entry, name string) error {
+	f, err := up.files.Open(entry, name)
+	if err != nil {
+		return g.fail(name, err)
+	}
+	defer f.Close() // it was only read
+	return g.stream(&input{f, name, false, g.c}, name)
 }
 
 // file searches one file.

@@ -38,6 +38,28 @@ func (c *call) openNamed(name string) (*input, error) {
 	return &input{f, name, false, c}, nil
 }
 
+// openDir lists a directory and keeps it open for a walk.
+func (c *call) openDir(name string) (Dir, error) {
+	if files, ok := c.io.Files.(DirOpener); ok {
+		return files.OpenDir(name)
+	}
+	entries, err := c.io.Files.ReadDir(name)
+	if err != nil {
+		return nil, err
+	}
+	return &pathDir{c.io.Files, entries}, nil
+}
+
+// pathDir is a directory of an [FS] that opens by paths only.
+type pathDir struct {
+	files   FS
+	entries []fs.DirEntry
+}
+
+func (d *pathDir) Entries() []fs.DirEntry            { return d.entries }
+func (d *pathDir) Open(_, name string) (File, error) { return d.files.Open(name) }
+func (d *pathDir) Close() error                      { return nil }
+
 // close closes a file; the standard input stays open.
 func (in *input) close() {
 	if closer, ok := in.Reader.(io.Closer); ok && !in.stdin {

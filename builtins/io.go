@@ -54,6 +54,23 @@ type FS interface {
 	Readlink(name string) (string, error)
 }
 
+// DirOpener is what an [FS] may have besides, for tools that walk through directories.
+type DirOpener interface {
+	// OpenDir lists a directory and keeps it open, so that it need not be found again for
+	// each of its files.
+	OpenDir(name string) (Dir, error)
+}
+
+// Dir is an open directory; one goroutine uses it. Close gives it back: what is asked of its
+// entries later is found by their path.
+type Dir interface {
+	// Entries are what is in it, sorted by name.
+	Entries() []fs.DirEntry
+	// Open is [FS.Open] of an entry whose path is name.
+	Open(entry, name string) (File, error)
+	Close() error
+}
+
 // File is an open file. Stat tells its size; Seek fails with ESPIPE on what can't seek.
 type File interface {
 	io.Reader

@@ -182,14 +182,15 @@ func (l *lister) directory(d lsDir) error {
 	if err := l.c.alive(); err != nil {
 		return err
 	}
-	entries, err := l.c.io.Files.ReadDir(d.name)
+	list, err := l.c.openDir(d.name)
 	if err != nil {
 		return l.failed(err, "cannot open directory "+l.c.quoteName(d.name), d.named)
 	}
+	defer list.Close()
 	if again, err := l.loops(d); again || err != nil {
 		return err
 	}
-	files, err := l.entries(d.name, entries)
+	files, err := l.entries(d.name, list.Entries())
 	if err != nil {
 		return err
 	}

@@ -241,15 +241,18 @@ func (r *rg) operand(name string) error {
 	if info.IsDir() {
 		return r.walkTop(name, strings.TrimSuffix(trimSlashes(name), "/")+"/")
 	}
-	return r.searchFile(name, true)
+	return r.searchFile(name, nil)
 }
 
-// searchFile searches or lists a file.
-func (r *rg) searchFile(name string, explicit bool) error {
+// searchFile searches or lists a file: an operand when there is no way to search it.
+func (r *rg) searchFile(name string, search func() error) error {
 	r.searched = true
 	if !r.o.justList {
-		r.explicit = explicit || r.o.binaryToo
-		return r.file(name)
+		r.explicit = search == nil || r.o.binaryToo
+		if search == nil {
+			return r.file(name)
+		}
+		return search()
 	}
 	r.found = true
 	if r.o.quiet {

@@ -146,24 +146,28 @@ func (r *rg) walkDir(name, prefix string, scope *ignoreScope, up *directory, dep
 		}
 		here.info = info
 	}
-	entries, err := r.c.io.Files.ReadDir(name)
+	dir, err := r.c.openDir(name)
 	if err != nil {
 		return r.fail(name, err)
 	}
+	defer dir.Close()
+	here.files = dir
+	entries := dir.Entries()
 	if !r.o.noIgnore {
 		if err := r.readIgnores(prefix, entries, &scope); err != nil {
 			return err
 		}
 	}
 	for _, entry := range entries {
-		if err := r.entry(prefix+entry.Name(), entry.Type(), scope, here, depth); err != nil {
+		if err := r.entry(prefix, entry, scope, here, depth); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *rg) entry(name string, mode fs.FileMode, scope *ignoreScope, up *directory, depth int) error {
+func (r *rg) entry(prefix string, entry fs.DirEntry, scope *ignoreScope, up *directory, depth int) error {
+	name, mode := prefix+entry.Name(), entry.Type()
 	if mode&fs.ModeSymlink != 0 {
 		if !r.o.follow {
 			return nil
@@ -181,7 +185,7 @@ func (r *rg) entry(name string, mode fs.FileMode, scope *ignoreScope, up *direct
 	case mode.IsDir():
 		return r.walkDir(name, name+"/", scope, up, depth+1)
 	case mode.IsRegular():
-		return r.searchFile(name, false)
+		return r.searchFile(name, func() error { return r.fileIn(up, entry.Name(), name) })
 	}
 	return nil
 }

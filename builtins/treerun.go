@@ -307,14 +307,15 @@ func treeEscape(c byte) string {
 // load reads a directory: what is listed of it, in order.
 func (r *treeRun) load(n *treeNode, level int) error {
 	n.read = true
-	list, err := r.c.io.Files.ReadDir(n.path)
+	list, err := r.c.openDir(n.path)
 	if err != nil {
 		n.err = err
 		return r.c.mustStop(err)
 	}
+	defer list.Close()
 	// The files of a directory that is asked for are all listed.
 	all := len(r.o.only) == 0 || r.o.matchDirs && r.chosen(n)
-	for _, e := range list {
+	for _, e := range list.Entries() {
 		sub, err := r.node(n.path, e, all)
 		if err != nil {
 			return err
@@ -362,7 +363,7 @@ func (r *treeRun) node(dir string, e fs.DirEntry, all bool) (*treeNode, error) {
 		return nil, nil
 	}
 	n := &treeNode{name: name, path: joinPath(dir, name)}
-	info, err := r.c.io.Files.Lstat(n.path)
+	info, err := e.Info()
 	if err != nil {
 		return nil, r.c.mustStop(err)
 	}

@@ -171,8 +171,9 @@ func (g *Gate) toolFiles(d allowlist.Decision, dir string) (*allowlist.Decision,
 	if d.Chdir != "" {
 		dir = d.Chdir
 	}
+	var near siblings
 	for _, f := range g.Files(d.Argv[0], d.Argv[1:]) {
-		if no := g.DecideAccess(dir, f.Path, f.Access); no.Verdict != allowlist.Allow {
+		if no := g.decideAccess(near.real, dir, f.Path, f.Access); no.Verdict != allowlist.Allow {
 			return &no, []string{accessWord(f.Access) + ":" + f.Path}
 		}
 	}
@@ -214,10 +215,14 @@ func (g *Gate) Calls(tool string, args []string) (list []allowlist.Call) {
 
 // DecideAccess decides an access to a named file without recording it.
 func (g *Gate) DecideAccess(dir, name string, a allowlist.Access) allowlist.Decision {
+	return g.decideAccess(realPath, dir, name, a)
+}
+
+func (g *Gate) decideAccess(real func(name string) (string, error), dir, name string, a allowlist.Access) allowlist.Decision {
 	if isDevNull(name) || isOwnFd(name) || name == "" {
 		return allowlist.Decision{Verdict: allowlist.Allow}
 	}
-	_, d, err := g.judge(dir, name, a, a&allowlist.Entry == 0)
+	_, d, err := g.judgeBy(real, dir, name, a, a&allowlist.Entry == 0)
 	if err != nil { // a loop of links: opening it will say
 		return allowlist.Decision{Verdict: allowlist.Allow}
 	}

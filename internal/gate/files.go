@@ -24,6 +24,11 @@ type target struct {
 
 // judge resolves a name and decides an access to it. lstat keeps a link in the last place.
 func (g *Gate) judge(dir, name string, a allowlist.Access, follow bool) (target, allowlist.Decision, error) {
+	return g.judgeBy(realPath, dir, name, a, follow)
+}
+
+// judgeBy is judge with a way of resolving paths.
+func (g *Gate) judgeBy(realPath func(name string) (string, error), dir, name string, a allowlist.Access, follow bool) (target, allowlist.Decision, error) {
 	g.bind()
 	t := target{name: name}
 	full := join(dir, name)
@@ -157,6 +162,11 @@ func (g *Gate) openBeneath(dir, name string, flag int, perm fs.FileMode) (interp
 		}
 		if err := g.fileVerdict(t, d, a); err != nil {
 			return nil, err
+		}
+		if strings.HasSuffix(name, "/") { // names a directory
+			if flag |= unix.O_DIRECTORY; flag&os.O_CREATE != 0 {
+				return nil, syscall.EISDIR
+			}
 		}
 		fd, err := g.openIn(t, flag, perm)
 		if err == syscall.ELOOP || err == syscall.EXDEV || err == syscall.EAGAIN {

@@ -4,31 +4,50 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
 	"syscall"
 
 	"safesh/allowlist"
+	"safesh/interp"
 
 	"golang.org/x/sys/unix"
 )
 
 // ReadDir lists a directory, sorted by name.
 func (g *Gate) ReadDir(dir, name string) ([]fs.DirEntry, error) {
+	l, err := g.openDir(dir, name)
+	if l == nil {
+		return nil, err
+	}
+	l.close()
+	return l.entries, err
+}
+
+// listing is a directory that was listed. As long as it is open its entries are looked at and
+// opened from its descriptor, later by their path.
+type listing struct {
+	real    string
+	fd      int // -1: closed
+	entries []fs.DirEntry
+}
+
+// openDir opens and lists a directory. What was read before an error is returned with it.
+func (g *Gate) openDir(dir, name string) (*listing, error) {
 	if name == "" {
 		name = "."
 	}
-	if g.observe {
-		entries, err := os.ReadDir(join(dir, name))
-		return entries, bare(err)
-	}
 	const flag = unix.O_RDONLY | unix.O_DIRECTORY
+	if g.observe {
+		full := join(dir, name)
+		fd, err := unix.Open(full, flag|unix.O_CLOEXEC, 0)
+		return readListing(fd, err, full)
+	}
 	t, ok := g.straight(dir, name, allowlist.List)
 	if ok {
 		if fd, err := g.openIn(t, flag, 0); err == nil {
-			return readEntries(fd, t.real)
+			return readListing(fd, nil, t.real)
 		}
 	}
 	t, d, err := g.judge(dir, name, allowlist.List, true)
@@ -39,47 +58,86 @@ func (g *Gate) ReadDir(dir, name string) ([]fs.DirEntry, error) {
 		return nil, err
 	}
 	fd, err := g.openIn(t, flag, 0)
+	return readListing(fd, err, t.real)
+}
+
+// openEntry opens an entry, which messages call as, for reading when it may be read and is no
+// link; any error says that the path has to be opened.
+func (l *listing) openEntry(g *Gate, name, as string) (interp.File, error) {
+	if l.fd < 0 || g.observe || name == "" || name == "." || name == ".." || strings.IndexByte(name, '/') >= 0 {
+		return nil, syscall.EINVAL
+	}
+	t := target{as, join(l.real, name)}
+	if kernelFile(t.real) || g.policy.DecideAccess(t.real, allowlist.Read).Verdict != allowlist.Allow {
+		return nil, syscall.EACCES
+	}
+	fd, err := -1, error(nil)
+	again(func() error {
+		fd, err = unix.Openat(l.fd, name, unix.O_RDONLY|unix.O_NOFOLLOW|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	return readEntries(fd, t.real)
+	return g.admit(t, fd, unix.O_RDONLY, allowlist.Read)
+}
+
+func (l *listing) close() {
+	if l.fd >= 0 {
+		unix.Close(l.fd)
+		l.fd = -1
+	}
 }
 
 // dirEntry is one entry of a directory: fs.DirEntry.
 type dirEntry struct {
 	name string
-	dir  *string // real
+	in   *listing
 	kind fs.FileMode
 }
 
-func (e *dirEntry) Name() string               { return e.name }
-func (e *dirEntry) IsDir() bool                { return e.kind.IsDir() }
-func (e *dirEntry) Type() fs.FileMode          { return e.kind }
-func (e *dirEntry) Info() (fs.FileInfo, error) { return lstatPath(*e.dir + "/" + e.name) }
+func (e *dirEntry) Name() string      { return e.name }
+func (e *dirEntry) IsDir() bool       { return e.kind.IsDir() }
+func (e *dirEntry) Type() fs.FileMode { return e.kind }
+
+// Info is lstat.
+func (e *dirEntry) Info() (fs.FileInfo, error) {
+	if e.in.fd < 0 {
+		return lstatPath(join(e.in.real, e.name))
+	}
+	var st unix.Stat_t
+	if err := again(func() error { return unix.Fstatat(e.in.fd, e.name, &st, unix.AT_SYMLINK_NOFOLLOW) }); err != nil {
+		return nil, err
+	}
+	return &fileInfo{e.name, sysStat(&st)}, nil
+}
 
 // entryBuffers are for getdents64.
 var entryBuffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
 
-// readEntries reads the entries of a directory, sorted by name, and closes fd. What was read
-// before an error is returned with it.
-func readEntries(fd int, real string) ([]fs.DirEntry, error) {
-	defer unix.Close(fd)
+// readListing reads the entries of a directory, sorted by name.
+func readListing(fd int, err error, real string) (*listing, error) {
+	if err != nil {
+		return nil, err
+	}
+	l := &listing{real: real, fd: fd}
 	buf := entryBuffers.Get().(*[32 << 10]byte)
 	defer entryBuffers.Put(buf)
-	var list []dirEntry
+	var entries []dirEntry
 	for {
 		n := 0
 		err := again(func() (err error) { n, err = unix.Getdents(fd, buf[:]); return err })
 		if err != nil || n <= 0 {
-			return sorted(list), err
+			l.entries = sorted(entries)
+			return l, err
 		}
-		list = appendEntries(list, buf[:n], fd, &real)
+		entries = l.append(entries, buf[:n])
 	}
 }
 
-// appendEntries appends what getdents64 has put into a buffer (struct linux_dirent64 of
+// append appends what getdents64 has put into a buffer (struct linux_dirent64 of
 // getdents(2)). An entry that vanishes before its type is known is left out.
-func appendEntries(list []dirEntry, buf []byte, fd int, real *string) []dirEntry {
+func (l *listing) append(list []dirEntry, buf []byte) []dirEntry {
 	const typeAt, nameAt = 18, 19
 	text := string(buf) // one string for all names
 	for at := 0; at+nameAt <= len(buf); {
@@ -100,12 +158,12 @@ func appendEntries(list []dirEntry, buf []byte, fd int, real *string) []dirEntry
 		}
 		if mode == 0 {
 			var st unix.Stat_t
-			if unix.Fstatat(fd, name, &st, unix.AT_SYMLINK_NOFOLLOW) == syscall.ENOENT {
+			if unix.Fstatat(l.fd, name, &st, unix.AT_SYMLINK_NOFOLLOW) == syscall.ENOENT {
 				continue
 			}
 			mode = st.Mode
 		}
-		list = append(list, dirEntry{name, real, typeOf(mode)})
+		list = append(list, dirEntry{name, l, typeOf(mode)})
 	}
 	return list
 }

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -33,15 +34,20 @@ func realTree(t *testing.T) string {
 	return base
 }
 
-// TestRealPath compares the quick way of resolving with the one link by link.
+// TestRealPath compares the quick ways of resolving with the one link by link.
 func TestRealPath(t *testing.T) {
 	base := realTree(t)
+	var near siblings
 	for _, name := range []string{
 		"", "/", "/.", "/..", "/a", "/a/", "/a//f", "/a/./f", "/a/f/", "/a/f/x", "/a/b/..", "/a/b/../f", "/a/new", "/a/new/", "/a/new/x",
 		"/a/new/../f", "/missing/../tob/../f", "/tob", "/tob/", "/tob/..", "/tob/../f", "/tob/new", "/a/up", "/a/up/f", "/a/up/c/../f",
 		"/a/tof", "/a/tof/", "/a/dangling", "/a/dangling/x", "/loop", "/loop/x",
 	} {
 		got, gotErr := realPath(base + name)
+		near.real(path.Dir(base+name) + "/f")
+		if real, err := near.real(base + name); real != got || err != gotErr {
+			t.Errorf("beside others realPath(%q) = %q, %v; want %q, %v", name, real, err, got, gotErr)
+		}
 		want, wantErr := links(nil).real(base + name)
 		if got != want || gotErr != wantErr {
 			t.Errorf("realPath(%q) = %q, %v; want %q, %v", name, got, gotErr, want, wantErr)

@@ -93,6 +93,29 @@ func (l links) real(name string) (string, error) {
 	return done, nil
 }
 
+// siblings resolves the paths of many files of which those of a directory follow each other.
+// It remembers the last directory that had no link in its path: what it tells is good for a
+// decision ahead, not for opening.
+type siblings struct{ dir string }
+
+// real is realPath.
+func (s *siblings) real(name string) (string, error) {
+	dir := path.Dir(name)
+	if path.Clean(name) != name {
+		return realPath(name)
+	}
+	if dir == s.dir {
+		if _, err := readlink(name); err == syscall.EINVAL || err == syscall.ENOENT {
+			return name, nil
+		}
+	}
+	real, err := realPath(name)
+	if err == nil && real == name {
+		s.dir = dir
+	}
+	return real, err
+}
+
 // join is name from dir without touching links (path.Join would drop "x/.." though x may be
 // a link).
 func join(dir, name string) string {

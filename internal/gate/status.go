@@ -5,6 +5,8 @@ import (
 	"path"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // fileInfo is a file's status: fs.FileInfo, whose Sys is a *syscall.Stat_t.
@@ -28,6 +30,15 @@ func statPath(name string) (fs.FileInfo, error) {
 func lstatPath(name string) (fs.FileInfo, error) {
 	info := &fileInfo{name: path.Base(name)}
 	return info.done(again(func() error { return syscall.Lstat(name, &info.st) }))
+}
+
+// sysStat is a status of package unix as package syscall has it.
+func sysStat(st *unix.Stat_t) syscall.Stat_t {
+	return syscall.Stat_t{
+		Dev: st.Dev, Ino: st.Ino, Nlink: st.Nlink, Mode: st.Mode, Uid: st.Uid, Gid: st.Gid, Rdev: st.Rdev,
+		Size: st.Size, Blksize: st.Blksize, Blocks: st.Blocks,
+		Atim: syscall.Timespec(st.Atim), Mtim: syscall.Timespec(st.Mtim), Ctim: syscall.Timespec(st.Ctim),
+	}
 }
 
 // again calls f until it isn't interrupted.

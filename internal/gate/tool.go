@@ -56,6 +56,7 @@ type toolWorld struct {
 	stopped error
 	calls   atomic.Int32 // of its own that run
 	left    atomic.Bool  // nobody waits for it any more: it reaches nothing
+	dirs    int          // directories of a walk that are open
 }
 
 // stream is a descriptor of the call; a closed one fails.
@@ -227,6 +228,54 @@ func (w *toolWorld) ReadDir(name string) ([]fs.DirEntry, error) {
 		return nil, w.pathError("open", name, err)
 	}
 	return list, nil
+}
+
+// openDirs is how many directories of a walk are kept open.
+const openDirs = 64
+
+// OpenDir lists a directory and keeps it open.
+func (w *toolWorld) OpenDir(name string) (builtins.Dir, error) {
+	if err := w.alive(); err != nil {
+		return nil, err
+	}
+	l, err := w.gate.openDir(w.proc.Dir, name)
+	if err != nil {
+		if l != nil {
+			l.close()
+		}
+		return nil, w.pathError("open", name, err)
+	}
+	if w.dirs++; w.dirs > openDirs {
+		l.close()
+	}
+	return &toolDir{l, w}, nil
+}
+
+// toolDir is a directory that a tool walks through.
+type toolDir struct {
+	*listing
+	w *toolWorld
+}
+
+// Entries are what is in the directory.
+func (d *toolDir) Entries() []fs.DirEntry { return d.entries }
+
+// Open opens an entry for reading.
+func (d *toolDir) Open(entry, name string) (builtins.File, error) {
+	if err := d.w.alive(); err != nil {
+		return nil, err
+	}
+	if f, err := d.openEntry(d.w.gate, entry, name); err == nil {
+		return &stream{d.w.proc.Context, f}, nil
+	}
+	return d.w.Open(name)
+}
+
+// Close ends the walk through the directory.
+func (d *toolDir) Close() error {
+	d.w.dirs--
+	d.close()
+	return nil
 }
 
 // Readlink returns where a link points.

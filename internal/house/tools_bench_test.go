@@ -13,7 +13,7 @@ import (
 )
 
 // toolTexts are the lines of the tools' table in docs/benchmarks.md. F stands for the input:
-// F.txt has lines with commas, F.ndjson and F.json records; tree is a tree of files.
+// F.txt has lines with commas, F.ndjson and F.json records; tree, tree5k and tree50k are trees of 200, 5,000 and 50,000 files.
 var toolTexts = []struct{ name, text string }{
 	{"cat-head", `cat F.txt | head -5`},
 	{"tail", `tail -n 5 F.txt`},
@@ -24,6 +24,17 @@ var toolTexts = []struct{ name, text string }{
 	{"grep-E", `grep -E 'worker [3-5] took 9[0-9]+' F.txt | tail -1`},
 	{"grep-r", `grep -rn pattern tree | head`},
 	{"find-wc", `find tree -name '*.go' | wc -l`},
+	{"grep-rl-5k", `grep -rl pattern tree5k | sort`},
+	{"grep-rl-50k", `grep -rl pattern tree50k | sort`},
+	{"rg-5k", `rg -n pattern tree5k | sort`},
+	{"xargs-grep-5k", `find tree5k -type f | xargs grep -l pattern | sort`},
+	{"find-5k", `find tree5k -name '*7.go' | sort`},
+	{"find-50k", `find tree50k -name '*7.go' | sort`},
+	{"find-size-5k", `find tree5k -type f -size +0 | wc -l`},
+	{"ls-R-5k", `ls -R tree5k`},
+	{"ls-lR-5k", `ls -lR tree5k`},
+	{"du-5k", `du -s tree5k`},
+	{"grep-c-200", `grep -c pattern tree/d*/e*/*.go | tail -1`},
 	{"sed-n", `sed -n '100,200p' F.txt`},
 	{"sed-s", `sed 's/error/ERR/g' F.txt | tail -1`},
 	{"cut", `cut -d, -f2 F.txt | tail -1`},
@@ -57,6 +68,9 @@ func BenchmarkTools(b *testing.B) {
 	}
 	toolInputs(b, dir, "small", 10<<10)
 	toolInputs(b, dir, "big", big<<20)
+	toolTree(b, dir+"/tree", 200, 10, 1)
+	toolTree(b, dir+"/tree5k", 5000, 50, 50)
+	toolTree(b, dir+"/tree50k", 50000, 500, 50)
 	policy := "version = 1\n[workspace]\nroot = \".\"\n[files]\nread = [\".\"]\n[tools]\nallow = [\"@read-only\"]\n"
 	if err := os.WriteFile(dir+"/tools.toml", []byte(policy), 0o600); err != nil {
 		b.Fatal(err)
@@ -135,7 +149,7 @@ func (s *toolRun) run(b *testing.B, dir string) {
 	}
 }
 
-// toolInputs writes the inputs of a size, and the tree.
+// toolInputs writes the inputs of a size.
 func toolInputs(b *testing.B, dir, name string, size int) {
 	words := strings.Fields("alpha beta gamma delta error warn info request served worker timeout cache miss hit user session")
 	word := func(i int) string { return words[i%len(words)] }
@@ -167,12 +181,20 @@ func toolInputs(b *testing.B, dir, name string, size int) {
 	}, "", "")
 	write(name+".ndjson", func(i int) string { return record(i) + "\n" }, "", "")
 	write(name+".json", func(i int) string { return record(i) + ",\n" }, "[", record(0)+"]\n")
-	for i := range 200 {
-		sub := fmt.Sprintf("%s/tree/d%d/e%d", dir, i%10, i%3)
+}
+
+// toolTree writes a tree of n files, of which one in every matches the word pattern.
+func toolTree(b *testing.B, dir string, n, dirs, every int) {
+	for i := range n {
+		sub := fmt.Sprintf("%s/d%d/e%d", dir, i%dirs, i%3)
 		if err := os.MkdirAll(sub, 0o755); err != nil {
 			b.Fatal(err)
 		}
-		text := strings.Repeat("a line of a file\n", 20) + "a pattern of a file\n"
+		word := "word"
+		if i%every == 0 {
+			word = "pattern"
+		}
+		text := strings.Repeat("a line of a file\n", 20) + "a " + word + " of a file\n"
 		if err := os.WriteFile(fmt.Sprintf("%s/f%d.go", sub, i), []byte(text), 0o644); err != nil {
 			b.Fatal(err)
 		}
