@@ -16,6 +16,7 @@ import (
 var otherUsage = map[string]string{
 	"awk":  "mawk says: not an option",
 	"echo": "takes any word",
+	"less": "goes on with status 0",
 	"rg":   "clap's text",
 	"xxd":  "status 0 for unknown long options",
 }

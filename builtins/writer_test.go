@@ -166,7 +166,7 @@ func treeOf(t testing.TB, dir string) []string {
 		case s.isLink():
 			to, _ := os.Readlink(name)
 			line += " -> " + to
-		case !s.isDir():
+		case s.typeOf() == syscall.S_IFREG:
 			text, _ := os.ReadFile(name)
 			line += fmt.Sprintf(" links %d owner %d %s", s.nlink, s.uid, shorten(string(text)))
 		}
