@@ -103,6 +103,7 @@ func writingTools() []Tool {
 		mvTool(),
 		rmTool(),
 		rmdirTool(),
+		splitTool(),
 		teeTool(),
 		touchTool(),
 		truncateTool(),
