@@ -6,7 +6,11 @@ import (
 
 // tools lists the tools that read; a new one is a file with its function and a line here.
 func tools() []Tool {
-	return append(checksumTools(), []Tool{
+	return slices.Concat(checksumTools(), toolsToM(), toolsFromN())
+}
+
+func toolsToM() []Tool {
+	return []Tool{
 		bracketTool(),
 		archTool(),
 		awkTool(),
@@ -46,6 +50,11 @@ func tools() []Tool {
 		jqTool(),
 		lsTool(),
 		moreTool(),
+	}
+}
+
+func toolsFromN() []Tool {
+	return []Tool{
 		niceTool(),
 		nlTool(),
 		nohupTool(),
@@ -87,7 +96,7 @@ func tools() []Tool {
 		xargsTool(),
 		xxdTool(),
 		yesTool(),
-	}...)
+	}
 }
 
 // writingTools lists the tools that write files whatever their options: none is in @read-only.
