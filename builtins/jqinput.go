@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"strconv"
-	"strings"
 
 	"safesh/builtins/jq"
 )
@@ -35,7 +34,7 @@ func newJQInput(c *call, o *jqOptions) *jqInput {
 		in.files = []string{"-"}
 	}
 	in.dec = jq.NewDecoder(in)
-	in.dec.Separators, in.dec.Need = o.seq, c.need
+	in.dec.Need = c.need
 	if o.stream {
 		in.events = jq.NewStream(in.dec)
 	}
@@ -171,10 +170,11 @@ func (in *jqInput) wholeText() (jq.Value, error) {
 			return nil, err
 		}
 	}
+	in.lined = bytes.Count(text, []byte{'\n'}) // of the last file: those before are taken off
 	if err := in.c.need(2 * len(text)); err != nil {
 		return nil, err
 	}
-	return strings.ToValidUTF8(string(text), "\ufffd"), nil
+	return jq.Text(string(text)), nil
 }
 
 // rawLine is -R: the next line as a string.
@@ -185,7 +185,7 @@ func (in *jqInput) rawLine() (jq.Value, error) {
 			line := in.text[in.cut : searched+i]
 			in.cut = searched + i + 1
 			in.lined++
-			return strings.ToValidUTF8(string(line), "\ufffd"), nil
+			return jq.Text(string(line)), nil
 		}
 		in.text = append(in.text[:0], in.text[in.cut:]...)
 		in.cut, searched = 0, len(in.text)
@@ -201,7 +201,7 @@ func (in *jqInput) rawLine() (jq.Value, error) {
 			continue
 		}
 		if err == io.EOF && len(in.text) > 0 {
-			line := strings.ToValidUTF8(string(in.text), "\ufffd")
+			line := jq.Text(string(in.text))
 			in.text = in.text[:0]
 			return line, nil
 		}
@@ -211,7 +211,7 @@ func (in *jqInput) rawLine() (jq.Value, error) {
 
 // file is the name of the current file; jq has closed it when its last line has no end.
 func (in *jqInput) file() (string, bool) {
-	return in.name, in.name != "" && !(in.done && in.ended && in.broken)
+	return in.name, in.name != "" && !(in.done && in.ended && in.broken && !in.o.slurp)
 }
 
 // lines is the number of lines of the current file so far.

@@ -31,7 +31,7 @@ func (c *call) jqVariables(o *jqOptions) (names []string, values []jq.Value, err
 		named.Set(v.name, value)
 	}
 	for _, v := range o.args {
-		var value jq.Value = strings.ToValidUTF8(v.text, "\ufffd")
+		var value jq.Value = jq.Text(v.text)
 		if v.kind == jqJSONArgs {
 			if value, err = jqText(v.text); err != nil {
 				return nil, nil, jqUsage("Invalid JSON text passed to --jsonargs")
@@ -48,7 +48,7 @@ func (c *call) jqVariables(o *jqOptions) (names []string, values []jq.Value, err
 func (c *call) jqVariable(v jqVar) (jq.Value, error) {
 	switch v.kind {
 	case jqArg:
-		return strings.ToValidUTF8(v.text, "\ufffd"), nil
+		return jq.Text(v.text), nil
 	case jqArgJSON:
 		value, err := jqText(v.text)
 		if err != nil {
@@ -68,7 +68,7 @@ func (c *call) jqVariable(v jqVar) (jq.Value, error) {
 		return nil, wrong("Could not open " + v.text + ": " + strerror(err))
 	}
 	if v.kind == jqRawFile {
-		return strings.ToValidUTF8(text, "\ufffd"), nil
+		return jq.Text(text), nil
 	}
 	list, d := jq.NewArray(), jq.NewDecoder(strings.NewReader(text))
 	for {
@@ -128,7 +128,7 @@ func runJQ(c *call, args []string) error {
 			return &usageError{status: 2, tail: "Could not open " + o.filter + ": " + strerror(err)}
 		}
 	}
-	prog, err := jq.Compile(strings.ToValidUTF8(text, "\ufffd"), names)
+	prog, err := jq.Compile(jq.Text(text), names)
 	var wrong *jq.CompileError
 	if errors.As(err, &wrong) {
 		c.warn("error: %s", wrong.Error())
@@ -249,7 +249,8 @@ func (r *jqRun) one(v jq.Value) error {
 	if _, ok := fault.Value.(string); ok {
 		what = ""
 	}
-	r.c.warn("error (at %s)%s: %s", r.in.where(), what, fault.Error())
+	text, _, _ := strings.Cut(fault.Error(), "\x00")
+	r.c.warn("error (at %s)%s: %s", r.in.where(), what, text)
 	return nil
 }
 
@@ -263,15 +264,15 @@ func (r *jqRun) put(v jq.Value) error {
 	if r.o.seq {
 		b = append(b, '\x1e')
 	}
-	if s, ok := v.(string); ok && r.o.raw && !r.o.format.ASCII {
+	if s, ok := v.(string); ok && r.o.raw && !r.o.format.ASCII { // with -a strings keep their quotes
+		if r.o.raw0 && strings.IndexByte(s, 0) >= 0 {
+			return &jq.Error{Value: "Cannot dump a string containing NUL with --raw-output0 option"}
+		}
 		b = append(b, s...)
 	} else {
 		var err error
 		if b, err = r.o.format.Append(b, v); err != nil {
 			return err
-		}
-		if ok && r.o.raw {
-			b = b[1 : len(b)-1]
 		}
 	}
 	switch {

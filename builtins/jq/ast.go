@@ -7,7 +7,7 @@ const (
 	opIdentity op = iota
 	opRecurse     // ..
 	opLiteral     // val
-	opIndex       // a[b]
+	opIndex       // a[b]; in an object without a: the value of its own key
 	opSlice       // a[b:c], b and c may be nil
 	opIter        // a[]
 	opString      // parts, after the format name
@@ -51,6 +51,9 @@ type node struct {
 	pats       []*pattern
 	def        *definition
 	pos        int
+
+	// optional: an index, slice or .[] that gives nothing where it does not fit (.a?).
+	optional bool
 
 	// single: it has exactly one output or fails.
 	single bool

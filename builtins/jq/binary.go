@@ -11,18 +11,14 @@ func clipped(text string, n int) string {
 	if len(text) <= n {
 		return text
 	}
-	cut := n - 3
-	for cut > 0 && text[cut]&0xc0 == 0x80 {
-		cut--
-	}
-	return text[:cut] + "..."
+	return Text(text[:n-3]) + "..."
 }
 
 // described is a value in a message: its type and, in short, itself.
 func described(v Value) string { return kindName(v) + " (" + brief(v, 14) + ")" }
 
 func cannot(a, b Value, what string) error {
-	return failf(described(a) + " and " + described(b) + " cannot be " + what)
+	return failf(described(a) + " and " + described(b) + " cannot " + what)
 }
 
 // binary returns a op b.
@@ -83,7 +79,7 @@ func (in *interp) add(a, b Value) (Value, error) {
 			return merged(x, y), nil
 		}
 	}
-	return nil, cannot(a, b, "added")
+	return nil, cannot(a, b, "be added")
 }
 
 // merged is x + y of objects.
@@ -119,7 +115,7 @@ func (in *interp) subtract(a, b Value) (Value, error) {
 			return out, nil
 		}
 	}
-	return nil, cannot(a, b, "subtracted")
+	return nil, cannot(a, b, "be subtracted")
 }
 
 // maxRepeated bounds the string of "x" * n.
@@ -143,14 +139,17 @@ func (in *interp) multiply(a, b Value) (Value, error) {
 			return in.deepMerged(x, y), nil
 		}
 	}
-	return nil, cannot(a, b, "multiplied")
+	return nil, cannot(a, b, "be multiplied")
 }
 
 func (in *interp) repeated(s string, n float64) (Value, error) {
 	if !(n > 0) {
 		return nil, nil
 	}
-	times := max(math.Ceil(n), 1)
+	times := max(math.Floor(n), 1)
+	if s == "" {
+		return "", nil
+	}
 	if times*float64(len(s)) > maxRepeated {
 		return nil, failf("Repeat string result too long")
 	}
@@ -180,7 +179,7 @@ func (in *interp) divide(a, b Value) (Value, error) {
 	case float64:
 		if y, ok := b.(float64); ok {
 			if y == 0 {
-				return nil, cannot(a, b, "divided because the divisor is zero")
+				return nil, cannot(a, b, "be divided because the divisor is zero")
 			}
 			return x / y, nil
 		}
@@ -189,21 +188,21 @@ func (in *interp) divide(a, b Value) (Value, error) {
 			return in.split(x, y), nil
 		}
 	}
-	return nil, cannot(a, b, "divided")
+	return nil, cannot(a, b, "be divided")
 }
 
 func remainder(a, b Value) (Value, error) {
 	x, ok := a.(float64)
 	y, ok2 := b.(float64)
 	if !ok || !ok2 {
-		return nil, cannot(a, b, "divided")
+		return nil, cannot(a, b, "be divided (remainder)")
 	}
 	if x != x || y != y {
 		return math.NaN(), nil
 	}
 	i, j := toInt(x), toInt(y)
 	if j == 0 {
-		return nil, cannot(a, b, "divided (remainder) because the divisor is zero")
+		return nil, cannot(a, b, "be divided (remainder) because the divisor is zero")
 	}
 	if j < 0 {
 		j = -j // the sign is the dividend's

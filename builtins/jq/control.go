@@ -44,20 +44,15 @@ func (in *interp) try(n *node, e *env, at place, yield yielder) error {
 // alternative is a // b: the true outputs of a, or b.
 func (in *interp) alternative(n *node, e *env, at place, yield yielder) error {
 	any := false
-	var after error
 	err := in.run(n.a, e, at, func(x place) error {
 		if !truthy(x.v) {
 			return nil
 		}
 		any = true
-		after = yield(x)
-		return after
+		return yield(x)
 	})
-	switch {
-	case err != nil && (err == after || !catchable(err)):
+	if err != nil || any {
 		return err
-	case any:
-		return nil
 	}
 	return in.run(n.b, e, at, yield)
 }

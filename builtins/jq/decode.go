@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -27,8 +28,6 @@ func (e *SyntaxError) Error() string {
 // Decoder reads JSON texts one after the other. It reads no further than it must to end a
 // value, a block at a time.
 type Decoder struct {
-	// Separators: the record separator U+001E between texts is taken (--seq).
-	Separators bool
 	// Need is asked before the buffer grows and before values are made, as [Config] has it.
 	Need func(bytes int) error
 
@@ -41,6 +40,7 @@ type Decoder struct {
 	lines  int   // newlines before pos
 	column int   // position in buf of the line's begin; negative when it has moved out
 	depth  int
+	stream bool              // it has messages of its own
 	names  map[string]string // keys that were seen
 	text   []byte            // of a string with escapes
 	begun  bool
@@ -66,7 +66,19 @@ func (d *Decoder) Next() (Value, error) {
 		}
 		return nil, err
 	}
-	return d.value(t, v)
+	return d.value(d.lost(t), v)
+}
+
+// lost returns the punctuation after a scalar of the top level: it is wrong, and jq sees it
+// before it gives the scalar.
+func (d *Decoder) lost(t byte) byte {
+	if t == tokenScalar && d.pos < len(d.buf) {
+		switch d.buf[d.pos] {
+		case ']', '}', ':', ',':
+			t, _, _ = d.token()
+		}
+	}
+	return t
 }
 
 // Lines returns how many lines the reader gave up to the end of the one that was read last.
@@ -152,18 +164,12 @@ func (d *Decoder) token() (byte, Value, error) {
 		case '\n':
 			d.lines++
 			d.column = d.pos
-		case ' ', '\t', '\r':
+		case ' ', '\t', '\r', 0x1e: // a record separator too, with --seq or without
 		case '[', ']', '{', '}', ':', ',':
 			return c, nil, nil
 		case '"':
 			s, err := d.string(false)
 			return tokenString, s, err
-		case 0x1e:
-			if !d.Separators {
-				d.pos--
-				v, err := d.literal()
-				return tokenScalar, v, err
-			}
 		case 0xef:
 			if !d.begun && d.pos+1 < len(d.buf) && d.buf[d.pos] == 0xbb && d.buf[d.pos+1] == 0xbf {
 				d.pos += 2
@@ -225,7 +231,7 @@ func (d *Decoder) literal() (Value, error) {
 }
 
 // ends tells the bytes that end a number or a word.
-var ends = [256]bool{' ': true, '\t': true, '\r': true, '\n': true, '[': true, ']': true, '{': true, '}': true, ':': true, ',': true, '"': true}
+var ends = [256]bool{' ': true, '\t': true, '\r': true, '\n': true, '[': true, ']': true, '{': true, '}': true, ':': true, ',': true, '"': true, 0x1e: true}
 
 // scalar returns the value of a word, or what is wrong with it.
 func scalar(word []byte) (v Value, wrong string) {
@@ -268,10 +274,7 @@ func parseNumber(word []byte) (float64, bool) {
 	}
 	for _, c := range word {
 		if c-'0' > 9 && c != '.' && c != '-' && c != '+' && c|0x20 != 'e' {
-			if w := bytes.TrimLeft(word, "+-"); len(word)-len(w) < 2 && bytes.EqualFold(w, []byte("nan")) {
-				return math.NaN(), true
-			}
-			return 0, false
+			return notFinite(word)
 		}
 	}
 	f, err := strconv.ParseFloat(string(word), 64)
@@ -279,6 +282,23 @@ func parseNumber(word []byte) (float64, bool) {
 		return f, true
 	}
 	return f, err == nil
+}
+
+// notFinite reads nan, inf and infinity, as C's strtod does.
+func notFinite(word []byte) (float64, bool) {
+	sign, w := 1, word
+	if w[0] == '-' || w[0] == '+' {
+		if w = w[1:]; word[0] == '-' {
+			sign = -1
+		}
+	}
+	switch strings.ToLower(string(w)) {
+	case "nan":
+		return math.NaN(), true
+	case "inf", "infinity":
+		return math.Inf(sign), true
+	}
+	return 0, false
 }
 
 // string reads the rest of a string; names are kept to be shared.
@@ -358,19 +378,15 @@ func (d *Decoder) unescape(raw []byte) (string, error) {
 				return "", d.failString(raw, wrong)
 			}
 			i += n
-		case c < ' ':
+		case c < 0x1f && c > 0:
 			return "", d.failString(raw, "Invalid string: control characters from U+0000 through U+001F must be escaped")
-		case c < utf8.RuneSelf:
+		default:
 			out = append(out, c)
 			i++
-		default:
-			r, n := utf8.DecodeRune(raw[i:])
-			out = utf8.AppendRune(out, r)
-			i += n
 		}
 	}
 	d.text = out
-	return string(out), nil
+	return Text(string(out)), nil
 }
 
 // failString is fail for a string that may hold newlines.
@@ -395,8 +411,11 @@ func appendUnescaped(out, raw []byte) (_ []byte, n int, wrong string) {
 		return out, 0, "Invalid escape"
 	}
 	r, ok := hexRune(raw)
+	if !ok && len(raw) < 6 {
+		return out, 0, `Invalid \uXXXX escape`
+	}
 	if !ok {
-		return out, 0, "Invalid escape"
+		return out, 0, `Invalid characters in \uXXXX escape`
 	}
 	n = 6
 	if r >= 0xd800 && r < 0xdc00 {

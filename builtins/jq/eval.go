@@ -220,9 +220,9 @@ func (in *interp) other(n *node, e *env, at place, yield yielder) error {
 		return in.slice(n, e, at, yield)
 	case opIter:
 		if n.a.op == opIdentity {
-			return in.each(at, yield)
+			return in.iterate(n, at, yield)
 		}
-		return in.run(n.a, e, at, func(x place) error { return in.each(x, yield) })
+		return in.run(n.a, e, at, func(x place) error { return in.iterate(n, x, yield) })
 	case opTry:
 		return in.try(n, e, at, yield)
 	case opAlt:
@@ -247,6 +247,9 @@ func (in *interp) other(n *node, e *env, at place, yield yielder) error {
 	}
 	return in.values(n, e, at.v, in.plain(at, yield))
 }
+
+// ownKey reports whether a node in an object stands for the value of its key: {"a\(1)"}.
+func (n *node) ownKey() bool { return n.op == opIndex && n.a == nil }
 
 // plain gives values that are no paths to yield.
 func (in *interp) plain(at place, yield yielder) func(Value) error {
@@ -358,13 +361,21 @@ func (in *interp) construct(list []*node, e *env, v Value, o *Object, yield func
 		return yield(o)
 	}
 	return in.each1(list[0], e, v, func(key Value) error {
-		return in.each1(list[1], e, v, func(val Value) error {
+		put := func(val Value) error {
 			name, ok := key.(string)
 			if !ok {
 				return failf("Cannot use " + described(key) + " as object key")
 			}
 			in.spend(objectSize * (1 + len(o.keys)))
 			return in.construct(list[2:], e, v, o.with(name, val), yield)
-		})
+		}
+		if list[1].ownKey() {
+			val, err := in.indexed(v, key)
+			if err != nil {
+				return err
+			}
+			return put(val)
+		}
+		return in.each1(list[1], e, v, put)
 	})
 }

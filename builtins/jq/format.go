@@ -1,6 +1,7 @@
 package jq
 
 import (
+	"encoding/base32"
 	"encoding/base64"
 	"strings"
 )
@@ -21,28 +22,34 @@ func (in *interp) format(name string, v Value) (string, error) {
 	case "@json":
 		return in.json(v), nil
 	case "@csv":
-		return row(v, "csv", ",", func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` })
+		return row(v, "csv", ",", func(s string) string { return `"` + escaped(s, `"`, `""`) + `"` })
 	case "@tsv":
 		return row(v, "tsv", "\t", func(s string) string {
-			for _, pair := range [...][2]string{{"\\", `\\`}, {"\t", `\t`}, {"\n", `\n`}, {"\r", `\r`}} {
-				s = strings.ReplaceAll(s, pair[0], pair[1])
-			}
-			return s
+			return escaped(s, "\\", `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`)
 		})
 	case "@html":
-		return escapeHTML(in.spent(in.text(v))), nil
+		return escaped(in.spent(in.text(v)), "<", "&lt;", ">", "&gt;", "&", "&amp;", "'", "&apos;", `"`, "&quot;"), nil
 	case "@uri":
 		return escapeURI(in.spent(in.text(v))), nil
 	case "@urid":
 		return unescapeURI(in.spent(in.text(v)))
 	case "@sh":
 		return shellWords(v)
+	case "@base32":
+		return base32.StdEncoding.EncodeToString([]byte(in.spent(in.text(v)))), nil
+	case "@base32d":
+		return decodeBase32(in.spent(in.text(v)))
 	case "@base64":
 		return base64.StdEncoding.EncodeToString([]byte(in.spent(in.text(v)))), nil
 	case "@base64d":
 		return decodeBase64(in.spent(in.text(v)))
 	}
 	return "", failf(name[1:] + " is not a valid format")
+}
+
+// escaped replaces characters, each followed by what takes its place; NUL is \0 everywhere.
+func escaped(s string, pairs ...string) string {
+	return strings.NewReplacer(append(pairs, "\x00", `\0`)...).Replace(s)
 }
 
 // row joins an array's scalars.
@@ -62,6 +69,10 @@ func row(v Value, name, between string, quote func(string) string) (string, erro
 			b = append(b, quote(x)...)
 		case *Array, *Object:
 			return "", failf(described(item) + " is not valid in a csv row")
+		case float64:
+			if x == x {
+				b = appendNumber(b, x)
+			}
 		default:
 			b = appendJSON(b, x)
 		}
@@ -69,33 +80,12 @@ func row(v Value, name, between string, quote func(string) string) (string, erro
 	return string(b), nil
 }
 
-func escapeHTML(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		switch s[i] {
-		case '<':
-			b.WriteString("&lt;")
-		case '>':
-			b.WriteString("&gt;")
-		case '&':
-			b.WriteString("&amp;")
-		case '\'':
-			b.WriteString("&#39;")
-		case '"':
-			b.WriteString("&quot;")
-		default:
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
 func escapeURI(s string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
 	for i := range len(s) {
 		c := s[i]
-		if isLetter(c) || isDigit(c) || c == '-' || c == '.' || c == '~' {
+		if isLetter(c) || isDigit(c) || strings.IndexByte("-.~!*'()", c) >= 0 {
 			b.WriteByte(c)
 		} else {
 			b.WriteByte('%')
@@ -119,7 +109,7 @@ func unescapeURI(s string) (string, error) {
 		b = append(b, byte(hexValue(s[i+1])<<4|hexValue(s[i+2])))
 		i += 2
 	}
-	return strings.ToValidUTF8(string(b), "\ufffd"), nil
+	return Text(string(b)), nil
 }
 
 func hexValue(c byte) int {
@@ -144,7 +134,7 @@ func shellWords(v Value) (string, error) {
 		}
 		switch x := item.(type) {
 		case string:
-			b = append(append(append(b, '\''), strings.ReplaceAll(x, "'", `'\''`)...), '\'')
+			b = append(append(append(b, '\''), escaped(x, "'", `'\''`)...), '\'')
 		case *Array, *Object:
 			return "", failf(described(item) + " can not be escaped for shell")
 		default:
@@ -154,15 +144,27 @@ func shellWords(v Value) (string, error) {
 	return string(b), nil
 }
 
-// decodeBase64 decodes as far as the letters go; a lone last letter is dropped, as jq does.
+// decodeBase64 decodes up to the first =. Bytes that are no UTF-8 become U+FFFD.
 func decodeBase64(s string) (string, error) {
-	letters := strings.TrimRight(s, "=")
-	if len(letters)%4 == 1 {
+	letters, _, _ := strings.Cut(s, "=")
+	lone := len(letters)%4 == 1
+	if lone {
 		letters = letters[:len(letters)-1]
 	}
 	out, err := base64.RawStdEncoding.DecodeString(letters)
-	if err != nil || len(letters) == 0 && s != "" {
+	if err != nil || strings.ContainsAny(s, "\r\n") {
 		return "", failf(described(s) + " is not valid base64 data")
 	}
-	return strings.ToValidUTF8(string(out), "\ufffd"), nil
+	if lone {
+		return "", failf(described(s) + " trailing base64 byte found")
+	}
+	return Text(string(out)), nil
+}
+
+func decodeBase32(s string) (string, error) {
+	out, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(s, "="))
+	if err != nil {
+		return "", failf(described(s) + " is not valid base32 data")
+	}
+	return Text(string(out)), nil
 }

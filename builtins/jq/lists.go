@@ -28,15 +28,13 @@ func sorted(in *interp, v Value, _ []Value) (Value, error) {
 type keyed struct{ item, key Value }
 
 // byKeys returns the items with their keys, in order of these.
-func (in *interp) byKeys(v, keys Value, what string) ([]keyed, error) {
-	items, err := arrayOf(v, what)
-	if err != nil {
-		return nil, err
+func (in *interp) byKeys(v, keys Value) ([]keyed, error) {
+	a, ok := v.(*Array)
+	by, ok2 := keys.(*Array)
+	if !ok || !ok2 || len(by.v) != len(a.v) {
+		return nil, cannot(v, keys, "be sorted, as they are not both arrays")
 	}
-	by, ok := keys.(*Array)
-	if !ok || len(by.v) != len(items) {
-		return nil, failf("Cannot sort by keys of another length")
-	}
+	items := a.v
 	in.spend(2 * valueSize * len(items))
 	list := make([]keyed, len(items))
 	for i, item := range items {
@@ -47,7 +45,7 @@ func (in *interp) byKeys(v, keys Value, what string) ([]keyed, error) {
 }
 
 func sortedBy(in *interp, v Value, args []Value) (Value, error) {
-	list, err := in.byKeys(v, args[0], "sorted")
+	list, err := in.byKeys(v, args[0])
 	out := &Array{v: make([]Value, 0, len(list))}
 	for _, k := range list {
 		out.v = append(out.v, k.item)
@@ -56,7 +54,7 @@ func sortedBy(in *interp, v Value, args []Value) (Value, error) {
 }
 
 func groupedBy(in *interp, v Value, args []Value) (Value, error) {
-	list, err := in.byKeys(v, args[0], "grouped")
+	list, err := in.byKeys(v, args[0])
 	out := &Array{}
 	var group *Array
 	for i, k := range list {
@@ -70,7 +68,7 @@ func groupedBy(in *interp, v Value, args []Value) (Value, error) {
 }
 
 func uniqueBy(in *interp, v Value, args []Value) (Value, error) {
-	list, err := in.byKeys(v, args[0], "grouped")
+	list, err := in.byKeys(v, args[0])
 	out := &Array{}
 	for i, k := range list {
 		if i == 0 || in.compare(list[i-1].key, k.key) != 0 {
@@ -81,10 +79,17 @@ func uniqueBy(in *interp, v Value, args []Value) (Value, error) {
 }
 
 func unique(in *interp, v Value, _ []Value) (Value, error) {
-	if _, ok := v.(*Array); !ok {
-		return nil, failf("Cannot iterate over " + described(v))
+	switch x := v.(type) {
+	case *Array:
+		return uniqueBy(in, v, []Value{v})
+	case *Object:
+		keys := &Array{}
+		for _, item := range x.vals {
+			keys.v = append(keys.v, NewArray(item))
+		}
+		return uniqueBy(in, v, []Value{keys})
 	}
-	return uniqueBy(in, v, []Value{v})
+	return nil, failf("Cannot iterate over " + described(v))
 }
 
 // extreme returns the smallest (sign -1: the first of equals) or largest (the last) item.
@@ -98,8 +103,11 @@ func extremeBy(sign int) nativeFunc {
 	return func(in *interp, v Value, args []Value) (Value, error) {
 		a, ok := v.(*Array)
 		keys, ok2 := args[0].(*Array)
-		if !ok || !ok2 || len(a.v) != len(keys.v) {
-			return nil, failf("Cannot index " + kindName(v) + " with number")
+		switch {
+		case !ok || !ok2:
+			return nil, cannot(v, args[0], "be iterated over")
+		case len(a.v) != len(keys.v):
+			return nil, failf(described(v) + " and " + described(args[0]) + " have wrong length")
 		}
 		best := 0
 		for i := range a.v {
@@ -134,13 +142,26 @@ func reversed(in *interp, v Value, _ []Value) (Value, error) {
 
 func flattenTo(in *interp, v Value, args []Value) (Value, error) {
 	depth, ok := args[0].(float64)
-	switch {
-	case !ok:
-		return nil, failf("flatten depth must not be negative")
-	case depth < 0:
+	if kindOrder(args[0]) < kindOrder(0.0) || ok && depth < 0 || depth != depth {
 		return nil, failf("flatten depth must not be negative")
 	}
-	return in.flatten(v, depth)
+	out, err := in.flatten(v, depth)
+	if !ok && err == nil && nested(v) {
+		return nil, cannot(args[0], 1.0, "be subtracted")
+	}
+	return out, err
+}
+
+// nested reports whether an array or object holds an array.
+func nested(v Value) bool {
+	isArray := func(item Value) bool { _, ok := item.(*Array); return ok }
+	switch v := v.(type) {
+	case *Array:
+		return slices.ContainsFunc(v.v, isArray)
+	case *Object:
+		return slices.ContainsFunc(v.vals, isArray)
+	}
+	return false
 }
 
 func (in *interp) flatten(v Value, depth float64) (Value, error) {
@@ -194,28 +215,43 @@ func toEntries(in *interp, v Value, _ []Value) (Value, error) {
 // entryKeys are the keys of an entry; objects that share them never change them.
 var entryKeys = []string{"key", "value"}
 
+// transpose gives columns for rows. What is no array fails where jq's own definition does.
 func transpose(in *interp, v Value, _ []Value) (Value, error) {
-	rows, err := arrayOf(v, "transposed")
-	if err != nil {
-		return nil, err
+	var rows []Value
+	switch v := v.(type) {
+	case *Array:
+		rows = v.v
+	case *Object:
+		rows = v.vals
+	default:
+		return nil, failf("Cannot iterate over " + described(v))
 	}
-	width := 0
+	width := 0.0
 	for _, row := range rows {
-		a, ok := row.(*Array)
-		if !ok {
-			return nil, failf("Cannot index " + kindName(row) + " with number")
+		n, err := length(row)
+		if err != nil {
+			return nil, err
 		}
-		width = max(width, len(a.v))
+		width = max(width, n.(float64))
 	}
-	in.spend(valueSize * width)
 	out := &Array{}
-	for i := range width {
-		in.spend(valueSize * len(rows))
+	if o, ok := v.(*Object); ok {
+		if len(rows) == 0 {
+			return nil, failf("Range bounds must be numeric")
+		}
+		if width > 0 {
+			return in.indexed(o, 0.0)
+		}
+	}
+	for i := 0; float64(i) < width; i++ {
+		in.spend(valueSize * (1 + len(rows)))
 		column := &Array{v: make([]Value, len(rows))}
 		for j, row := range rows {
-			if a := row.(*Array); i < len(a.v) {
-				column.v[j] = a.v[i]
+			x, err := in.indexed(row, float64(i))
+			if err != nil {
+				return nil, err
 			}
+			column.v[j] = x
 		}
 		out.v = append(out.v, column)
 	}

@@ -28,13 +28,27 @@ var mathNames = [...]mathEntry{
 	{"tgamma", 0, math.Gamma, nil, nil}, {"j0", 0, math.J0, nil, nil}, {"j1", 0, math.J1, nil, nil},
 	{"y0", 0, math.Y0, nil, nil}, {"y1", 0, math.Y1, nil, nil}, {"significand", 0, significand, nil, nil},
 	{"pow", 2, nil, math.Pow, nil}, {"atan2", 2, nil, math.Atan2, nil}, {"fmod", 2, nil, math.Mod, nil},
-	{"fmin", 2, nil, math.Min, nil}, {"fmax", 2, nil, math.Max, nil}, {"fdim", 2, nil, math.Dim, nil},
+	{"fmin", 2, nil, lesser, nil}, {"fmax", 2, nil, greater, nil}, {"fdim", 2, nil, math.Dim, nil},
 	{"hypot", 2, nil, math.Hypot, nil}, {"copysign", 2, nil, math.Copysign, nil},
 	{"remainder", 2, nil, math.Remainder, nil}, {"drem", 2, nil, math.Remainder, nil},
 	{"nextafter", 2, nil, math.Nextafter, nil}, {"nexttoward", 2, nil, math.Nextafter, nil},
 	{"ldexp", 2, nil, scaled, nil}, {"scalb", 2, nil, scaled, nil}, {"scalbln", 2, nil, scaled, nil},
-	{"fma", 3, nil, nil, math.FMA},
+	{"jn", 2, nil, func(n, x float64) float64 { return math.Jn(toInt(n), x) }, nil},
+	{"yn", 2, nil, func(n, x float64) float64 { return math.Yn(toInt(n), x) }, nil}, {"fma", 3, nil, nil, math.FMA},
 }
+
+// lesser and greater are C's fmin and fmax: a number rather than nan.
+func lesser(a, b float64) float64 {
+	if a != a {
+		return b
+	}
+	if b != b {
+		return a
+	}
+	return math.Min(a, b)
+}
+
+func greater(a, b float64) float64 { return -lesser(-a, -b) }
 
 func tenTo(f float64) float64 { return math.Pow(10, f) }
 

@@ -1,10 +1,12 @@
 package jq
 
 import (
+	"io"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -32,7 +34,7 @@ func textNatives() []nativeEntry {
 		{"keys", 0, func(in *interp, v Value, _ []Value) (Value, error) { return in.keysOf(v, true) }},
 		{"keys_unsorted", 0, func(in *interp, v Value, _ []Value) (Value, error) { return in.keysOf(v, false) }},
 		{"has", 1, has},
-		{"contains", 1, func(in *interp, v Value, args []Value) (Value, error) { return in.contains(v, args[0]) }},
+		{"contains", 1, contains},
 		{"add", 0, sum},
 		{"tojson", 0, func(in *interp, v Value, _ []Value) (Value, error) { return in.json(v), nil }},
 		{"fromjson", 0, fromJSON},
@@ -44,8 +46,8 @@ func textNatives() []nativeEntry {
 		{"rtrimstr", 1, trimAffix(strings.TrimSuffix)},
 		{"trimstr", 1, trimAffix(func(s, x string) string { return strings.TrimSuffix(strings.TrimPrefix(s, x), x) })},
 		{"trim", 0, trimSpace(strings.TrimSpace)},
-		{"ltrim", 0, trimSpace(func(s string) string { return strings.TrimLeft(s, " \t\n\v\f\r") })},
-		{"rtrim", 0, trimSpace(func(s string) string { return strings.TrimRight(s, " \t\n\v\f\r") })},
+		{"ltrim", 0, trimSpace(func(s string) string { return strings.TrimLeftFunc(s, unicode.IsSpace) })},
+		{"rtrim", 0, trimSpace(func(s string) string { return strings.TrimRightFunc(s, unicode.IsSpace) })},
 		{"explode", 0, explode},
 		{"implode", 0, implode},
 		{"ascii_downcase", 0, changeCase('A', 'Z')},
@@ -174,6 +176,9 @@ func (in *interp) keysOf(v Value, inOrder bool) (Value, error) {
 }
 
 func has(_ *interp, v Value, args []Value) (Value, error) {
+	if v == nil {
+		return false, nil
+	}
 	switch key := args[0].(type) {
 	case string:
 		if o, ok := v.(*Object); ok {
@@ -181,13 +186,20 @@ func has(_ *interp, v Value, args []Value) (Value, error) {
 		}
 	case float64:
 		if a, ok := v.(*Array); ok {
-			return key >= 0 && key < float64(len(a.v)), nil
+			return key > -1 && key < float64(len(a.v)), nil
 		}
 	}
 	return nil, failf("Cannot check whether " + kindName(v) + " has a " + kindName(args[0]) + " key")
 }
 
-func (in *interp) contains(a, b Value) (bool, error) {
+func contains(in *interp, v Value, args []Value) (Value, error) {
+	if kindOrder(v) != kindOrder(args[0]) {
+		return nil, cannot(v, args[0], "have their containment checked")
+	}
+	return in.contains(v, args[0]), nil
+}
+
+func (in *interp) contains(a, b Value) bool {
 	in.down()
 	defer in.up()
 	switch x := a.(type) {
@@ -196,38 +208,33 @@ func (in *interp) contains(a, b Value) (bool, error) {
 			for i, key := range y.keys {
 				at := x.find(key)
 				if at < 0 {
-					return false, nil
+					return false
 				}
-				if found, err := in.contains(x.vals[at], y.vals[i]); err != nil || !found {
-					return false, err
+				if !in.contains(x.vals[at], y.vals[i]) {
+					return false
 				}
 			}
-			return true, nil
+			return true
 		}
 	case *Array:
 		if y, ok := b.(*Array); ok {
 			for _, want := range y.v {
 				found := false
 				for i := 0; i < len(x.v) && !found; i++ {
-					if kindName(x.v[i]) == kindName(want) {
-						found, _ = in.contains(x.v[i], want)
-					}
+					found = in.contains(x.v[i], want)
 				}
 				if !found {
-					return false, nil
+					return false
 				}
 			}
-			return true, nil
+			return true
 		}
 	case string:
 		if y, ok := b.(string); ok {
-			return strings.Contains(x, y), nil
+			return strings.Contains(x, y)
 		}
 	}
-	if kindName(a) == kindName(b) {
-		return in.equal(a, b), nil
-	}
-	return false, failf(described(a) + " and " + described(b) + " cannot have their containment checked")
+	return in.equal(a, b)
 }
 
 // sum is add: strings are joined at once, the rest goes pair by pair.
@@ -279,6 +286,9 @@ func (in *interp) parseWhole(s string) (Value, error) {
 	d := NewDecoder(strings.NewReader(s))
 	d.Need = in.cfg.Need
 	v, err := d.Next()
+	if err == io.EOF {
+		return nil, failf("Expected JSON value (while parsing '" + s + "')")
+	}
 	if err == nil {
 		if _, err = d.Next(); err == nil {
 			return nil, failf("Unexpected extra JSON values (while parsing '" + s + "')")
@@ -342,7 +352,7 @@ func trimSpace(trim func(string) string) nativeFunc {
 	return func(_ *interp, v Value, _ []Value) (Value, error) {
 		s, ok := v.(string)
 		if !ok {
-			return nil, failf(described(v) + " cannot be trimmed")
+			return nil, failf("trim input must be a string")
 		}
 		return trim(s), nil
 	}
@@ -352,7 +362,7 @@ func funcEnv(in *interp, _ Value, _ []Value) (Value, error) {
 	o := &Object{}
 	for _, pair := range in.cfg.Env {
 		if name, val, ok := strings.Cut(pair, "="); ok {
-			o.Set(strings.ToValidUTF8(name, "\ufffd"), strings.ToValidUTF8(val, "\ufffd"))
+			o.Set(Text(name), Text(val))
 		}
 	}
 	return o, nil
@@ -377,10 +387,7 @@ func inputLine(in *interp, _ Value, _ []Value) (Value, error) {
 func isNumber(test func(float64) bool) nativeFunc {
 	return func(_ *interp, v Value, _ []Value) (Value, error) {
 		f, ok := v.(float64)
-		if !ok {
-			return nil, failf(described(v) + " number required")
-		}
-		return test(f), nil
+		return ok && test(f), nil
 	}
 }
 

@@ -1,9 +1,12 @@
 package jq
 
+import "math"
+
 // parser reads a filter by recursive descent, operators by their binding (jq's parser.y).
 type parser struct {
 	*lexer
-	tok tok
+	tok     tok
+	sourced bool // in the source of a fold: `as` is not part of it
 }
 
 // parse reads a whole filter, or only definitions.
@@ -14,6 +17,9 @@ func parse(text string) (*node, error) {
 	}
 	if p.keyword("import") || p.keyword("include") || p.keyword("module") {
 		return nil, p.module()
+	}
+	if p.tok.kind == tokEnd {
+		return &node{op: opIdentity}, nil
 	}
 	n, err := p.pipe()
 	if err != nil {
@@ -115,7 +121,9 @@ func (p *parser) pipe() (*node, error) {
 	if err := p.enter(); err != nil {
 		return nil, err
 	}
-	defer func() { p.nest-- }()
+	outer := p.sourced
+	p.sourced = false
+	defer func() { p.nest, p.sourced = p.nest-1, outer }()
 	if p.keyword("def") {
 		def, err := p.definition()
 		if err != nil {
@@ -166,6 +174,7 @@ func binding(t tok) (level int, assoc byte) {
 
 // binary parses operators that bind tighter than level.
 func (p *parser) binary(level int) (*node, error) {
+	begin := p.tok.pos
 	left, err := p.unary()
 	if err != nil {
 		return nil, err
@@ -190,14 +199,14 @@ func (p *parser) binary(level int) (*node, error) {
 		if after, _ := binding(p.tok); assoc == 'n' && after == bind {
 			return nil, p.unexpected()
 		}
-		if left, err = p.join(t, left, right); err != nil {
+		if left, err = p.join(t, left, right, begin); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// join makes the node of an operator.
-func (p *parser) join(t tok, left, right *node) (*node, error) {
+// join makes the node of an operator; its left side begins at begin.
+func (p *parser) join(t tok, left, right *node, begin int) (*node, error) {
 	n := &node{op: opBinary, name: t.kind, a: left, b: right, pos: t.pos}
 	switch t.kind {
 	case ",":
@@ -213,8 +222,12 @@ func (p *parser) join(t tok, left, right *node) (*node, error) {
 		}
 	case "/":
 		if left.op == opLiteral && right.op == opLiteral && right.val == 0.0 {
-			if _, ok := left.val.(float64); ok {
-				return nil, p.fail(0, "Division by zero?")
+			f, ok := left.val.(float64)
+			if ok && f != 0 {
+				return nil, p.fail(begin, "Division by zero?")
+			}
+			if ok {
+				return &node{op: opLiteral, val: math.NaN()}, nil
 			}
 		}
 	}
@@ -243,7 +256,7 @@ func (p *parser) unary() (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.keyword("as") {
+	if p.keyword("as") && !p.sourced {
 		return p.as(n)
 	}
 	return n, nil

@@ -1,12 +1,15 @@
 package jq
 
-// postfix parses a term with its .name, [index], [] and ? after it.
+// postfix parses a term with its .name, [index], [] and ? after it. A ? right after a step
+// concerns that step alone.
 func (p *parser) postfix() (*node, error) {
+	begin := p.tok.kind
 	n, err := p.term()
+	step := begin == tokField || begin == "." && err == nil && n.op == opIndex
 	for err == nil {
 		switch p.tok.kind {
 		case tokField:
-			n = &node{op: opIndex, a: n, b: &node{op: opLiteral, val: p.tok.text}}
+			n, step = &node{op: opIndex, a: n, b: &node{op: opLiteral, val: p.tok.text}}, true
 			err = p.advance()
 		case ".":
 			if err = p.advance(); err != nil {
@@ -16,22 +19,32 @@ func (p *parser) postfix() (*node, error) {
 				return nil, p.unexpected()
 			}
 			if p.tok.kind == tokString {
-				n = &node{op: opIndex, a: n, b: stringNode(p.tok, "")}
+				n, step = &node{op: opIndex, a: n, b: stringNode(p.tok, "")}, true
 				err = p.advance()
 			}
 		case "[":
 			n, err = p.bracket(n)
+			step = true
 		case "?":
-			n = &node{op: opTry, a: n}
+			n, step = n.tried(step), false
 			err = p.advance()
 		case "?//", "?//=": // outside of patterns: ? and // or //=
-			n = &node{op: opTry, a: n}
+			n, step = n.tried(step), false
 			p.tok.kind = p.tok.kind[1:]
 		default:
 			return n, nil
 		}
 	}
 	return nil, err
+}
+
+// tried is n with a ? after it.
+func (n *node) tried(step bool) *node {
+	if !step {
+		return &node{op: opTry, a: n}
+	}
+	n.optional = true
+	return n
 }
 
 // bracket parses what follows a term in brackets.
@@ -171,9 +184,6 @@ func (p *parser) object() (*node, error) {
 		if err := p.advance(); err != nil {
 			return nil, err
 		}
-		if p.tok.kind == "}" {
-			return nil, p.unexpected()
-		}
 	}
 	return n, p.advance()
 }
@@ -205,7 +215,7 @@ func (p *parser) pair() (key, val *node, err error) {
 		}
 	case tokString, tokFormat:
 		if key, err = p.term(); err != nil || p.tok.kind != ":" {
-			return key, &node{op: opIndex, a: bare, b: key}, err
+			return key, &node{op: opIndex}, err
 		}
 	case "(":
 		if key, err = p.term(); err == nil && p.tok.kind != ":" {
@@ -360,6 +370,15 @@ func (p *parser) tried() (*node, error) {
 	return &node{op: opNeg, a: n}, err
 }
 
+// source parses what reduce and foreach go through: as in jq 1.8, operators may be in it.
+func (p *parser) source() (*node, error) {
+	outer := p.sourced
+	p.sourced = true
+	n, err := p.binary(1)
+	p.sourced = outer
+	return n, err
+}
+
 // fold parses reduce and foreach.
 func (p *parser) fold() (*node, error) {
 	n := &node{op: opReduce}
@@ -368,7 +387,7 @@ func (p *parser) fold() (*node, error) {
 	}
 	err := p.advance()
 	if err == nil {
-		n.a, err = p.postfix()
+		n.a, err = p.source()
 	}
 	if err == nil && !p.keyword("as") {
 		err = p.unexpected()

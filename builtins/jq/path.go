@@ -66,7 +66,7 @@ func (in *interp) index(n *node, e *env, at place, yield yielder) error {
 			}
 			v, err := in.indexed(x.v, key)
 			if err != nil {
-				return err
+				return n.unless(err)
 			}
 			return yield(place{v, x.p.child(key)})
 		}
@@ -85,8 +85,8 @@ func (in *interp) slice(n *node, e *env, at place, yield yielder) error {
 		}
 		return in.each1(n, e, at.v, yield)
 	}
-	return bound(n.c, func(to Value) error {
-		return bound(n.b, func(from Value) error {
+	return bound(n.b, func(from Value) error {
+		return bound(n.c, func(to Value) error {
 			key := &Object{}
 			key.Set("start", from)
 			key.Set("end", to)
@@ -96,7 +96,7 @@ func (in *interp) slice(n *node, e *env, at place, yield yielder) error {
 				}
 				v, err := in.indexed(x.v, key)
 				if err != nil {
-					return err
+					return n.unless(err)
 				}
 				return yield(place{v, x.p.child(key)})
 			})
@@ -104,7 +104,27 @@ func (in *interp) slice(n *node, e *env, at place, yield yielder) error {
 	})
 }
 
-// each is .[].
+// unless returns the error of a step, none where the step is optional.
+func (n *node) unless(err error) error {
+	if n.optional {
+		return nil
+	}
+	return err
+}
+
+// iterate is .[], with ? nothing for what has no values.
+func (in *interp) iterate(n *node, x place, yield yielder) error {
+	if n.optional && x.p != noPath {
+		switch x.v.(type) {
+		case *Array, *Object:
+		default:
+			return nil
+		}
+	}
+	return in.each(x, yield)
+}
+
+// each gives the values of an array or object.
 func (in *interp) each(x place, yield yielder) error {
 	if err := onPath(x, "iterate through"); err != nil {
 		return err
@@ -166,6 +186,9 @@ func (in *interp) indexed(v, key Value) (Value, error) {
 		case nil:
 			return nil, nil
 		}
+		if len(k) >= 30 {
+			return nil, failf("Cannot index " + kindName(v) + " with string")
+		}
 		return nil, failf("Cannot index " + kindName(v) + " with string \"" + k + "\"")
 	case float64:
 		switch a := v.(type) {
@@ -190,10 +213,6 @@ func (in *interp) indexed(v, key Value) (Value, error) {
 		if a, ok := v.(*Array); ok {
 			return in.positions(a, k), nil
 		}
-	case nil:
-		if v == nil {
-			return nil, nil
-		}
 	}
 	return nil, failf("Cannot index " + kindName(v) + " with " + kindName(key))
 }
@@ -214,7 +233,7 @@ func (in *interp) sliceOf(v Value, key *Object) (Value, error) {
 		runes := []rune(x)
 		from, to, err := bounds(key, len(runes))
 		if err != nil {
-			return nil, err
+			return nil, failf("Start and end indices of an string slice must be numbers")
 		}
 		return string(runes[from:to]), nil
 	}
@@ -223,10 +242,11 @@ func (in *interp) sliceOf(v Value, key *Object) (Value, error) {
 
 // bounds returns the places of start and end in something of n items.
 func bounds(key *Object, n int) (from, to int, err error) {
-	limit := func(v Value, none float64) (float64, error) {
+	limit := func(name string, none float64) (float64, error) {
+		v := key.get(name)
 		f, ok := v.(float64)
 		switch {
-		case v == nil:
+		case v == nil && key.find(name) >= 0:
 			f = none
 		case !ok:
 			return 0, failf("Start and end indices of an array slice must be numbers")
@@ -234,13 +254,16 @@ func bounds(key *Object, n int) (from, to int, err error) {
 		if f < 0 {
 			f += float64(n)
 		}
+		if f != f { // jq 1.6 aborts, later ones take it for none
+			f = none
+		}
 		return min(max(f, 0), float64(n)), nil
 	}
-	start, err := limit(key.get("start"), 0)
+	start, err := limit("start", 0)
 	if err != nil {
 		return 0, 0, err
 	}
-	end, err := limit(key.get("end"), float64(n))
+	end, err := limit("end", float64(n))
 	if err != nil {
 		return 0, 0, err
 	}
@@ -252,7 +275,7 @@ func bounds(key *Object, n int) (from, to int, err error) {
 func (in *interp) positions(a, part *Array) Value {
 	out := &Array{}
 	if len(part.v) == 0 {
-		return nil
+		return out
 	}
 	for i := 0; i+len(part.v) <= len(a.v); i++ {
 		same := true

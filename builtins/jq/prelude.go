@@ -24,7 +24,7 @@ var prelude = [...]standardFunc{
 	{"iterables", 0, `def iterables: select(type|. == "array" or . == "object");`},
 	{"scalars", 0, `def scalars: select(type|. != "array" and . != "object");`},
 	{"scalars_or_empty", 0, "def scalars_or_empty: scalars;"},
-	{"finites", 0, "def finites: select(isinfinite or isnan | not);"},
+	{"finites", 0, "def finites: select(isfinite);"},
 	{"normals", 0, "def normals: select(isnormal);"},
 	{"isfinite", 0, `def isfinite: type == "number" and (isinfinite | not);`},
 	{"isvalid", 1, "def isvalid(f): try (f | true) catch false;"},
@@ -56,13 +56,13 @@ var prelude = [...]standardFunc{
 	{"first", 0, "def first: .[0];"},
 	{"last", 0, "def last: .[-1];"},
 	{"nth", 1, "def nth($n): .[$n];"},
-	{"nth", 2, `def nth($n; f): if $n < 0 then error("Out of bounds negative array index") else last(limit($n + 1; f)) end;`},
+	{"nth", 2, `def nth($n; f): if $n < 0 then error("nth doesn't support negative indices") else last(limit($n + 1; f)) end;`},
 	{"until", 2, "def until(cond; next): def _until: if cond then . else (next | _until) end; _until;"},
 	{"while", 2, "def while(cond; update): def _while: if cond then ., (update | _while) else empty end; _while;"},
-	{"repeat", 1, "def repeat(f): def _repeat: ., (f | _repeat); _repeat;"},
+	{"repeat", 1, "def repeat(f): def _repeat: f, _repeat; _repeat;"},
 	{"combinations", 0, `def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $w | [$x] + $w end;`},
 	{"combinations", 1, "def combinations(n): . as $dot | [range(n)] | map($dot) | combinations;"},
-	{"walk", 1, `def walk(f): def w: if type == "object" then with_entries(.value |= w)
+	{"walk", 1, `def walk(f): def w: if type == "object" then map_values(w)
 		elif type == "array" then map(w) else . end | f; w;`},
 	{"todate", 0, "def todate: todateiso8601;"},
 	{"todateiso8601", 0, `def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ");`},
@@ -72,25 +72,26 @@ var prelude = [...]standardFunc{
 	{"dateadd", 2, "def dateadd(u; n): . + n;"},
 	{"datesub", 2, "def datesub(u; n): . - n;"},
 	{"match", 1, `def match($v): _pattern($v; null) as [$re, $flags] | match($re; $flags);`},
-	{"match", 2, "def match($re; $flags): _match($re; $flags; false) | .[];"},
+	{"match", 2, "def match(re; flags): _match(re; flags; false) | .[];"},
 	{"test", 1, "def test($v): _pattern($v; null) as [$re, $flags] | test($re; $flags);"},
-	{"test", 2, "def test($re; $flags): _match($re; $flags; true);"},
-	{"_pattern", 2, `def _pattern($v; $none): if $v | type == "array" then (if $v | length > 1 then [$v[0], $v[1]] else [$v[0], null] end)
+	{"test", 2, "def test(re; flags): _match(re; flags; true);"},
+	{"_pattern", 2, `def _pattern($v; $none): if $v | type == "array" and length > 0 then (if $v | length > 1 then [$v[0], $v[1]] else [$v[0], null] end)
 		elif $v | type == "string" then [$v, null] else error(($v | type) + " not a string or array") end;`},
 	{"capture", 1, "def capture($v): _pattern($v; null) as [$re, $flags] | capture($re; $flags);"},
-	{"capture", 2, "def capture($re; $flags): match($re; $flags) | _captures;"},
+	{"capture", 2, "def capture(re; flags): match(re; flags) | _captures;"},
 	{"_captures", 0, "def _captures: reduce (.captures[] | select(.name != null)) as $c ({}; . + {($c.name): $c.string});"},
-	{"scan", 1, "def scan($re): scan($re; null);"},
-	{"scan", 2, `def scan($re; $flags): match($re; "g" + $flags) | if .captures | length > 0 then [.captures[].string] else .string end;`},
-	{"split", 2, `def split($re; $flags): . as $s | [foreach ((match($re; $flags + "g") | [.offset, .length]), null) as $m ([0, null];
+	{"scan", 1, `def scan($re): match($re; "g") | _scanned;`},
+	{"scan", 2, `def scan($re; $flags): match($re; $flags + "g") | _scanned;`},
+	{"_scanned", 0, `def _scanned: if .captures | length > 0 then [.captures[].string] else .string end;`},
+	{"split", 2, `def split($re; $flags): . as $s | [foreach ((match($re; "g" + $flags) | [.offset, .length]), null) as $m ([0, null];
 		if $m == null then [.[0], $s[.[0]:]] else [$m[0] + $m[1], $s[.[0]:$m[0]]] end; .[1])];`},
 	{"splits", 1, "def splits($re): splits($re; null);"},
 	{"splits", 2, "def splits($re; $flags): split($re; $flags) | .[];"},
-	{"sub", 2, `def sub($re; str): sub($re; str; "");`},
-	{"sub", 3, `def sub($re; str; $flags): . as $s | def _rest($from; $matches): if $matches | length == 0 then $s[$from:]
-		else $matches[0] as $m | ($m | _captures | str) as $new
-		| ($s[$from:$m.offset] + $new) + _rest($m.offset + $m.length; $matches[1:]) end;
-		_rest(0; [match($re; $flags)]);`},
+	{"sub", 2, `def sub($re; str): [match($re)] as $m | _replaced($m; str);`},
+	{"sub", 3, `def sub($re; str; $flags): [match($re; $flags)] as $m | _replaced($m; str);`},
+	{"_replaced", 2, `def _replaced($all; str): . as $s | def _rest($from; $matches): if $matches | length == 0 then $s[$from:]
+		else $matches[0] as $m | $s[$from:$m.offset] + ($m | _captures | str) + _rest($m.offset + $m.length; $matches[1:]) end;
+		_rest(0; $all);`},
 	{"gsub", 2, `def gsub($re; str): gsub($re; str; "");`},
 	{"gsub", 3, `def gsub($re; str; $flags): sub($re; str; $flags + "g");`},
 	{"ascii", 0, "def ascii: [.] | implode;"},

@@ -1,9 +1,6 @@
 package jq
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // RegexOptions are the flags of match that concern the pattern.
 type RegexOptions struct {
@@ -30,9 +27,9 @@ func (in *interp) pattern(text, flags string) (Regex, error) {
 			o.IgnoreCase = true
 		case 'x':
 			o.Extended = true
-		case 's', 'p':
+		case 'm', 'p':
 			o.DotAll = true
-		case 'g', 'n', 'l':
+		case 'g', 'n', 'l', 's':
 		default:
 			return nil, failf(flags + " is not a valid modifier string")
 		}
@@ -63,7 +60,7 @@ func matchString(in *interp, v Value, args []Value) (Value, error) {
 	}
 	text, ok := args[0].(string)
 	if !ok {
-		return nil, failf(described(args[0]) + " cannot be matched, as it is not a string")
+		return nil, failf(described(args[0]) + " is not a string")
 	}
 	flags, ok := args[1].(string)
 	if !ok && args[1] != nil {
@@ -75,17 +72,26 @@ func matchString(in *interp, v Value, args []Value) (Value, error) {
 	}
 	b := []byte(s)
 	if args[2] == true {
-		loc, err := re.Find(b, 0)
-		if err != nil {
-			return nil, failf(err.Error())
-		}
-		return loc != nil, nil
+		return in.tested(re, b, flagged(flags, 'n'))
 	}
 	return in.matches(re, b, flagged(flags, 'g'), flagged(flags, 'n'))
 }
 
+// tested reports whether there is a match, with needed one that is not empty.
+func (in *interp) tested(re Regex, b []byte, needed bool) (Value, error) {
+	if needed {
+		found, err := in.matches(re, b, true, true)
+		return err == nil && len(found.v) > 0, err
+	}
+	loc, err := re.Find(b, 0)
+	if err != nil {
+		return nil, failf(err.Error())
+	}
+	return loc != nil, nil
+}
+
 // matches collects the first or all matches; empty ones not at all with skipEmpty.
-func (in *interp) matches(re Regex, b []byte, all, skipEmpty bool) (Value, error) {
+func (in *interp) matches(re Regex, b []byte, all, skipEmpty bool) (*Array, error) {
 	out := &Array{}
 	names := re.Names()
 	chars, counted := 0, 0 // characters before a byte
@@ -129,12 +135,6 @@ func (in *interp) matches(re Regex, b []byte, all, skipEmpty bool) (Value, error
 func matchObject(b []byte, loc []int, names []string, offset func(int) float64) Value {
 	captures := &Array{}
 	describe := func(o *Object, from, to int) {
-		if from < 0 {
-			o.Set("offset", -1.0)
-			o.Set("length", 0.0)
-			o.Set("string", nil)
-			return
-		}
 		o.Set("offset", offset(from))
 		o.Set("length", float64(utf8.RuneCount(b[from:to])))
 		o.Set("string", string(b[from:to]))
@@ -143,10 +143,21 @@ func matchObject(b []byte, loc []int, names []string, offset func(int) float64) 
 	describe(m, loc[0], loc[1])
 	for i := 1; 2*i+1 < len(loc); i++ {
 		group := &Object{}
-		describe(group, loc[2*i], loc[2*i+1])
+		switch from, to := loc[2*i], loc[2*i+1]; {
+		case from < 0: // jq's order
+			group.Set("offset", -1.0)
+			group.Set("string", nil)
+			group.Set("length", 0.0)
+		case from == to:
+			group.Set("offset", offset(from))
+			group.Set("string", "")
+			group.Set("length", 0.0)
+		default:
+			describe(group, from, to)
+		}
 		var name Value
 		if i < len(names) && names[i] != "" {
-			name = strings.ToValidUTF8(names[i], "\ufffd")
+			name = Text(names[i])
 		}
 		group.Set("name", name)
 		captures.v = append(captures.v, group)

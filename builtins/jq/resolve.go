@@ -92,7 +92,7 @@ func (r *resolver) node(n *node, s *scope) {
 	case opIdentity, opLiteral, opFormat, opLocation:
 		n.single = true
 	case opIndex, opSlice, opNeg, opPipe, opBinary, opAnd, opOr, opIf, opAlt:
-		n.single = r.nodes(s, n.a, n.b, n.c)
+		n.single = r.nodes(s, n.a, n.b, n.c) && !n.optional
 	case opComma, opTry, opIter:
 		r.nodes(s, n.a, n.b)
 	case opArray:

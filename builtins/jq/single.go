@@ -1,5 +1,7 @@
 package jq
 
+import "strings"
+
 // eval returns the output of a node that has one.
 func (in *interp) eval(n *node, e *env, v Value) (Value, error) {
 	switch n.op {
@@ -68,11 +70,8 @@ func (in *interp) evalRest(n *node, e *env, v Value) (Value, error) {
 		return text, err
 	case opAlt:
 		x, err := in.eval(n.a, e, v)
-		if err == nil && truthy(x) {
-			return x, nil
-		}
-		if err != nil && !catchable(err) {
-			return nil, err
+		if err != nil || truthy(x) {
+			return x, err
 		}
 		return in.eval(n.b, e, v)
 	case opNeg:
@@ -141,18 +140,18 @@ func (in *interp) evalIndex(n *node, e *env, v Value) (Value, error) {
 
 func (in *interp) evalNative(n *node, e *env, v Value) (Value, error) {
 	var room [3]Value
-	args := room[:0]
+	args := room[:]
 	if len(n.list) > len(room) {
-		args = make([]Value, 0, len(n.list))
+		args = make([]Value, len(n.list))
 	}
-	for _, arg := range n.list {
-		x, err := in.eval(arg, e, v)
+	for i := len(n.list) - 1; i >= 0; i-- { // the last one first, as jq does
+		x, err := in.eval(n.list[i], e, v)
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, x)
+		args[i] = x
 	}
-	return n.native(in, v, args)
+	return n.native(in, v, args[:len(n.list)])
 }
 
 // collect is [n].
@@ -180,7 +179,12 @@ func (in *interp) evalObject(n *node, e *env, v Value) (Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		val, err := in.eval(n.list[i+1], e, v)
+		var val Value
+		if n.list[i+1].ownKey() {
+			val, err = in.indexed(v, key)
+		} else {
+			val, err = in.eval(n.list[i+1], e, v)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -194,22 +198,23 @@ func (in *interp) evalObject(n *node, e *env, v Value) (Value, error) {
 }
 
 func (in *interp) evalString(n *node, e *env, v Value) (string, error) {
-	var b []byte
-	for _, part := range n.parts {
-		if part.expr == nil {
-			b = append(b, part.text...)
+	var room [8]string
+	texts := room[:]
+	if len(n.parts) > len(room) {
+		texts = make([]string, len(n.parts))
+	}
+	for i := len(n.parts) - 1; i >= 0; i-- { // the last one first, as jq does
+		if texts[i] = n.parts[i].text; n.parts[i].expr == nil {
 			continue
 		}
-		x, err := in.eval(part.expr, e, v)
+		x, err := in.eval(n.parts[i].expr, e, v)
+		if err == nil {
+			texts[i], err = in.format(n.name, x)
+		}
 		if err != nil {
 			return "", err
 		}
-		text, err := in.format(n.name, x)
-		if err != nil {
-			return "", err
-		}
-		in.spend(len(text))
-		b = append(b, text...)
+		in.spend(len(texts[i]))
 	}
-	return string(b), nil
+	return strings.Join(texts[:len(n.parts)], ""), nil
 }

@@ -180,8 +180,11 @@ func last(in *interp, n *node, e *env, at place, yield yielder) error {
 		out, any = x, true
 		return nil
 	})
-	if err != nil || !any {
+	if err != nil {
 		return err
+	}
+	if !any {
+		return in.plain(at, yield)(nil)
 	}
 	return yield(out)
 }
@@ -190,11 +193,11 @@ func last(in *interp, n *node, e *env, at place, yield yielder) error {
 func limit(in *interp, n *node, e *env, at place, yield yielder) error {
 	return in.each1(n.list[0], e, at.v, func(v Value) error {
 		most, ok := v.(float64)
-		if !ok {
-			return failf("Invalid arguments to limit")
-		}
-		if most < 0 {
+		switch {
+		case most < 0 || most != most || kindOrder(v) < kindOrder(most):
 			return in.run(n.list[1], e, at, yield)
+		case !ok:
+			return in.run(n.list[1], e, at, func(place) error { return cannot(v, 1.0, "be subtracted") })
 		}
 		enough := &breakError{to: &env{}}
 		count := 0.0
@@ -240,9 +243,9 @@ func (in *interp) ranges(args []*node, e *env, at place, yield yielder) error {
 				upto, ok2 := b.(float64)
 				by, ok3 := c.(float64)
 				if !ok || !ok2 || !ok3 {
-					return failf("Range bounds must be numeric")
+					return in.valueRange(a, b, c, args[2] == one, out)
 				}
-				for ; by > 0 && from < upto || by < 0 && from > upto || by == 0 && from < upto; from += by {
+				for ; by > 0 && from < upto || by < 0 && from > upto; from += by {
 					if err := in.alive(); err != nil {
 						return err
 					}
@@ -254,6 +257,23 @@ func (in *interp) ranges(args []*node, e *env, at place, yield yielder) error {
 			})
 		})
 	})
+}
+
+// valueRange is range of other values than numbers: with a step, all that can be added go.
+func (in *interp) valueRange(from, upto, by Value, plain bool, out func(Value) error) (err error) {
+	if plain {
+		return failf("Range bounds must be numeric")
+	}
+	sign := in.compare(by, 0.0)
+	for err == nil && sign != 0 && sign*in.compare(from, upto) < 0 {
+		if err = in.alive(); err == nil {
+			err = out(from)
+		}
+		if err == nil {
+			from, err = in.add(from, by)
+		}
+	}
+	return err
 }
 
 func (in *interp) next() (Value, error) {

@@ -4,6 +4,49 @@ import (
 	"unicode/utf8"
 )
 
+// Text returns s as jq takes it: what is no UTF-8 becomes U+FFFD, one for each byte that
+// begins nothing and one for each character that is cut short, too long or no character. At
+// the end the whole rest that a first byte asks for is taken.
+func Text(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	b := make([]byte, 0, len(s)+8)
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r != utf8.RuneError || n > 1 {
+			b = append(b, s[i:i+n]...)
+			i += n
+			continue
+		}
+		b = append(b, "\ufffd"...)
+		i += brokenLen(s[i:])
+	}
+	return string(b)
+}
+
+// brokenLen is how many bytes jq drops for the broken character that s begins with.
+func brokenLen(s string) int {
+	n := 1
+	switch c := s[0]; {
+	case c >= 0xc2 && c < 0xe0:
+		n = 2
+	case c >= 0xe0 && c < 0xf0:
+		n = 3
+	case c >= 0xf0 && c < 0xf5:
+		n = 4
+	}
+	if n > len(s) {
+		return len(s)
+	}
+	for i := 1; i < n; i++ {
+		if s[i]&0xc0 != 0x80 {
+			return i
+		}
+	}
+	return n
+}
+
 func explode(in *interp, v Value, _ []Value) (Value, error) {
 	s, ok := v.(string)
 	if !ok {
@@ -68,16 +111,13 @@ func join(in *interp, v Value, args []Value) (Value, error) {
 	default:
 		return nil, failf("Cannot iterate over " + described(v))
 	}
-	if len(items) == 0 {
-		return "", nil
-	}
 	sep, ok := args[0].(string)
-	if !ok && args[0] != nil && len(items) > 1 {
-		return nil, cannot(in.text(items[0]), args[0], "added")
-	}
 	var b []byte
 	for i, item := range items {
 		if i > 0 {
+			if !ok && args[0] != nil {
+				return nil, cannot(string(b), args[0], "be added")
+			}
 			in.spend(len(sep))
 			b = append(b, sep...)
 		}
@@ -87,7 +127,7 @@ func join(in *interp, v Value, args []Value) (Value, error) {
 			in.spend(len(x))
 			b = append(b, x...)
 		case *Array, *Object:
-			return nil, cannot(string(b), item, "added")
+			return nil, cannot(string(b), item, "be added")
 		default:
 			b = appendJSON(b, x)
 		}
@@ -98,8 +138,6 @@ func join(in *interp, v Value, args []Value) (Value, error) {
 // indicesOf is indices: of a string in a string, of an array or a value in an array.
 func indicesOf(in *interp, v Value, args []Value) (Value, error) {
 	switch x := v.(type) {
-	case nil:
-		return nil, nil
 	case *Array:
 		if part, ok := args[0].(*Array); ok {
 			return in.positions(x, part), nil
@@ -122,5 +160,5 @@ func indicesOf(in *interp, v Value, args []Value) (Value, error) {
 		}
 		return out, nil
 	}
-	return nil, failf("Cannot determine indices of " + kindName(args[0]) + " in " + kindName(v))
+	return in.indexed(v, args[0])
 }

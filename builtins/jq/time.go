@@ -19,17 +19,19 @@ func now(in *interp, _ Value, _ []Value) (Value, error) {
 // hour, minute, second, day of the week, day of the year from 0.
 func brokenDown(v Value, zone *time.Location, name string) (Value, error) {
 	f, ok := v.(float64)
-	if !ok || f != f {
+	if !ok {
 		return nil, failf(name + "() requires numeric inputs")
 	}
-	if math.Abs(f) > 67768036191676799 {
+	if !(math.Abs(f) <= 67768036191676799) {
+		if name == "gmtime" {
+			return nil, failf("errror converting number of seconds since epoch to datetime")
+		}
 		return nil, failf("error converting number of seconds since epoch to datetime")
 	}
 	if zone == nil {
 		zone = time.UTC
 	}
-	whole := math.Floor(f)
-	return fromTime(time.Unix(int64(whole), 0).In(zone), f-whole), nil
+	return fromTime(time.Unix(int64(f), 0).In(zone), f-math.Floor(f)), nil
 }
 
 func fromTime(t time.Time, part float64) *Array {
@@ -41,18 +43,17 @@ func fromTime(t time.Time, part float64) *Array {
 func toTime(v Value, zone *time.Location, name string) (time.Time, error) {
 	a, ok := v.(*Array)
 	if !ok {
-		return time.Time{}, failf(name + " requires array of 6 numbers")
+		return time.Time{}, failf(name + " requires array inputs")
 	}
-	var n [6]int
-	for i := range n {
-		if i >= len(a.v) {
-			return time.Time{}, failf(name + " requires array of 6 numbers")
-		}
+	var n [6]int // as in jq 1.8, not all need to be there
+	for i := range min(len(a.v), 8) {
 		f, ok := a.v[i].(float64)
-		if !ok {
+		if !ok || f != f {
 			return time.Time{}, failf(name + " requires parsed datetime inputs")
 		}
-		n[i] = toInt(min(max(f, -1e9), 1e9))
+		if i < len(n) {
+			n[i] = toInt(min(max(f, -1e9), 1e9))
+		}
 	}
 	return time.Date(n[0], time.Month(n[1]+1), n[2], n[3], n[4], n[5], 0, zone), nil
 }
@@ -211,20 +212,52 @@ func parseTime(_ *interp, v Value, args []Value) (Value, error) {
 	if !ok {
 		return nil, failf("strptime/1 requires string inputs and arguments")
 	}
-	p := timeReader{s: s, year: 1900, month: 1, day: 1}
-	if !p.read(layout) || p.s != "" {
-		return nil, failf("date " + brief(s, 1<<20) + " does not match format " + brief(layout, 1<<20))
+	p := timeReader{s: s, year: 1900, month: 1, wday: -1, yday: -1}
+	if !p.read(layout) || p.s != "" && !strings.ContainsRune(" \t\n\v\f\r", rune(p.s[0])) {
+		return nil, failf("date \"" + s + "\" does not match format \"" + layout + "\"")
 	}
 	if p.unix {
 		return fromTime(time.Unix(int64(p.seconds), 0).UTC(), 0), nil
 	}
+	out := p.parsed()
+	if p.s != "" {
+		out.v = append(out.v, p.s)
+	}
+	return out, nil
+}
+
+// parsed is what was read as the C library's strptime leaves it: what the format has not is 0,
+// the days of the week and of the year are those of the date if any of it was read.
+func (p *timeReader) parsed() *Array {
 	if p.afternoon && p.hour < 12 {
 		p.hour += 12
 	}
+	first := time.Date(p.year, 1, 1, 0, 0, 0, 0, time.UTC)
+	if p.yday >= 0 && p.dated && !(p.hasMonth && p.hasDay) {
+		t := first.AddDate(0, 0, p.yday)
+		if !p.hasMonth {
+			p.month = int(t.Month())
+		}
+		if !p.hasDay {
+			p.day = t.Day()
+		}
+	}
 	t := time.Date(p.year, time.Month(p.month), p.day, 0, 0, 0, 0, time.UTC)
-	out := fromTime(t, 0)
-	out.v[3], out.v[4], out.v[5] = float64(p.hour), float64(p.minute), float64(p.second)
-	return out, nil
+	wday, yday := p.wday, p.yday
+	if p.dated && wday < 0 {
+		wday = int(t.Weekday())
+	}
+	if p.dated && yday < 0 {
+		yday = int(t.Sub(first) / (24 * time.Hour))
+	}
+	if wday < 0 {
+		wday = 8
+	}
+	if yday < 0 && !p.dated {
+		yday = 367
+	}
+	return NewArray(float64(p.year), float64(p.month-1), float64(p.day), float64(p.hour), float64(p.minute), float64(p.second),
+		float64(wday), float64(yday))
 }
 
 // timeReader reads a time by a format of strptime.
@@ -233,6 +266,8 @@ type timeReader struct {
 	year, month, day, hour, minute, second int
 	seconds                                int
 	unix, afternoon                        bool
+	wday, yday                             int  // -1: not read
+	dated, hasMonth, hasDay                bool // a date was read, its month and day too
 }
 
 func (p *timeReader) read(layout string) bool {
@@ -259,10 +294,13 @@ func (p *timeReader) conversion(c byte) bool {
 	var n int
 	switch c {
 	case 'Y':
+		p.dated = true
 		return p.number(&p.year, 4, 0, 9999)
 	case 'm':
+		p.dated, p.hasMonth = true, true
 		return p.number(&p.month, 2, 1, 12)
 	case 'd', 'e':
+		p.dated, p.hasDay = true, true
 		return p.number(&p.day, 2, 1, 31)
 	case 'H', 'k':
 		return p.number(&p.hour, 2, 0, 23)
@@ -276,9 +314,14 @@ func (p *timeReader) conversion(c byte) bool {
 		return p.number(&p.second, 2, 0, 61)
 	case 'j':
 		ok := p.number(&n, 3, 1, 366)
-		p.month, p.day = 1, n
+		p.yday = n - 1
 		return ok
+	case 'u', 'w':
+		ok := p.number(&n, 1, 0, 7)
+		p.wday = n % 7
+		return ok && (c == 'w' && n < 7 || c == 'u' && n > 0)
 	case 'y':
+		p.dated = true
 		ok := p.number(&n, 2, 0, 99)
 		if p.year = 1900 + n; n < 69 {
 			p.year += 100
@@ -332,13 +375,14 @@ func (p *timeReader) word(c byte) bool {
 	case 'b', 'B', 'h':
 		for m := time.January; m <= time.December; m++ {
 			if begins(m.String()) || begins(m.String()[:3]) {
-				p.month = int(m)
+				p.month, p.dated, p.hasMonth = int(m), true, true
 				return true
 			}
 		}
 	case 'a', 'A':
 		for d := time.Sunday; d <= time.Saturday; d++ {
 			if begins(d.String()) || begins(d.String()[:3]) {
+				p.wday = int(d)
 				return true
 			}
 		}

@@ -17,6 +17,19 @@ func (d *Decoder) value(t byte, v Value) (Value, error) {
 
 // misplaced is the error for punctuation where a value should be.
 func (d *Decoder) misplaced(t byte, after bool) error {
+	if d.stream && (t == ']' || t == '}') {
+		where := " in the middle of an array"
+		if t == ']' {
+			where = " in the middle of an object"
+		}
+		if d.depth == 0 {
+			where = " at the top-level"
+		}
+		return d.fail("Unmatched '" + string(t) + "'" + where)
+	}
+	if d.stream && (t == '[' || t == '{') {
+		return d.fail("Expected a separator between values")
+	}
 	switch t {
 	case 0:
 		return d.failEnd("Unfinished JSON term")
@@ -76,6 +89,9 @@ func (d *Decoder) array() (Value, error) {
 		if t == ']' {
 			d.depth--
 			return a, nil
+		}
+		if t == '}' {
+			return nil, d.fail("Objects must consist of key:value pairs")
 		}
 		if t != ',' {
 			return nil, d.wrongSeparator(t)
@@ -183,7 +199,10 @@ type Stream struct {
 }
 
 // NewStream returns a stream of the events of r.
-func NewStream(d *Decoder) *Stream { return &Stream{d: d} }
+func NewStream(d *Decoder) *Stream {
+	d.stream = true
+	return &Stream{d: d}
+}
 
 // Next returns the next event, io.EOF after the last, or an error as [Decoder.Next].
 func (s *Stream) Next() (Value, error) {
@@ -197,7 +216,7 @@ func (s *Stream) Next() (Value, error) {
 				}
 				return nil, err
 			}
-			if event, err := s.begin(t, v); event != nil || err != nil {
+			if event, err := s.begin(s.d.lost(t), v); event != nil || err != nil {
 				return event, err
 			}
 			continue
@@ -261,7 +280,28 @@ func (s *Stream) inside() (Value, error) {
 		return s.empty(&Array{}), nil
 	}
 	top.i++
+	if t == tokenScalar || t == tokenString { // jq gives it with what comes after it
+		if err := s.d.ahead(); err != nil {
+			return nil, err
+		}
+	}
 	return s.begin(t, v)
+}
+
+// ahead goes to the next token, which must be there.
+func (d *Decoder) ahead() error {
+	for d.pos < len(d.buf) || d.more() {
+		switch d.buf[d.pos] {
+		case '\n':
+			d.lines++
+			d.column = d.pos + 1
+		case ' ', '\t', '\r', 0x1e:
+		default:
+			return nil
+		}
+		d.pos++
+	}
+	return d.failEnd("Unfinished JSON term")
 }
 
 // end closes the innermost level.

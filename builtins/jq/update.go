@@ -1,9 +1,6 @@
 package jq
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // getPath returns what is at keys of v; null where nothing is.
 func (in *interp) getPath(v Value, keys []Value) (Value, error) {
@@ -44,6 +41,12 @@ func (u *updater) set(v Value, keys []Value, change func(Value) (Value, error)) 
 	if err != nil {
 		return nil, err
 	}
+	if part, ok := old.(*Array); ok && u.own[v] {
+		if _, ok := keys[0].(*Object); ok { // a slice shares memory with what is changed in place
+			u.in.spend(valueSize * len(part.v))
+			old = &Array{v: slices.Clone(part.v)}
+		}
+	}
 	sub, err := u.set(old, keys[1:], change)
 	if err != nil {
 		return nil, err
@@ -68,8 +71,8 @@ func (u *updater) put(v, key, sub Value) (Value, error) {
 		return x, nil
 	case *Array:
 		at, ok := key.(float64)
-		i := toInt(math.Floor(at))
-		if !ok || i < 0 || i >= len(x.v) {
+		i := toInt(at)
+		if !ok || i < 0 || i >= len(x.v) || at != at {
 			break
 		}
 		if !u.own[v] {
@@ -80,7 +83,27 @@ func (u *updater) put(v, key, sub Value) (Value, error) {
 		x.v[i] = sub
 		return x, nil
 	}
-	return u.in.setKey(v, key, sub)
+	if a, ok := v.(*Array); ok && u.own[v] {
+		if k, ok := key.(*Object); ok && u.inSlice(a, k, sub) {
+			return a, nil
+		}
+	}
+	out, err := u.in.setKey(v, key, sub)
+	if _, ok := key.(*Object); ok && err == nil {
+		u.owns(out) // setSlice has made it
+	}
+	return out, err
+}
+
+// inSlice changes a slice in place if its length stays.
+func (u *updater) inSlice(a *Array, key *Object, sub Value) bool {
+	put, ok := sub.(*Array)
+	from, to, err := bounds(key, len(a.v))
+	if !ok || err != nil || to-from != len(put.v) {
+		return false
+	}
+	copy(a.v[from:to], put.v)
+	return true
 }
 
 func (u *updater) owns(v Value) {
@@ -124,20 +147,17 @@ func (in *interp) setKey(v, key, sub Value) (Value, error) {
 		if ok {
 			return in.setSlice(a, k, sub)
 		}
-		return nil, failf("Cannot update field at object index of " + kindName(v))
-	case *Array:
-		return nil, failf("Cannot update field at array index of array")
 	}
-	return nil, failf("Cannot index " + kindName(v) + " with " + kindName(key))
+	return nil, failf("Cannot update field at " + kindName(key) + " index of " + kindName(v))
 }
 
 func (in *interp) setIndex(a *Array, at float64, sub Value) (Value, error) {
-	i := toInt(math.Floor(at))
+	i := toInt(at)
 	if i < 0 {
 		i += len(a.v)
 	}
 	switch {
-	case i < 0:
+	case i < 0 || at != at:
 		return nil, failf("Out of bounds negative array index")
 	case i > maxIndex:
 		return nil, failf("Array index too large")
@@ -167,143 +187,6 @@ func (in *interp) setSlice(a *Array, key *Object, sub Value) (Value, error) {
 	items := make([]Value, 0, len(a.v)-(to-from)+len(put.v))
 	items = append(append(append(items, a.v[:from]...), put.v...), a.v[to:]...)
 	return &Array{v: items}, nil
-}
-
-// deletePaths returns v without what is at the paths.
-func (in *interp) deletePaths(v Value, paths []Value) (Value, error) {
-	list := make([][]Value, len(paths))
-	slices.SortStableFunc(paths, in.compare)
-	for i, p := range paths {
-		keys, ok := p.(*Array)
-		if !ok {
-			return nil, failf("Path must be specified as an array")
-		}
-		list[i] = keys.v
-	}
-	return in.deleteSorted(v, list)
-}
-
-// deleteSorted deletes paths that are in order.
-func (in *interp) deleteSorted(v Value, paths [][]Value) (Value, error) {
-	if len(paths) == 0 {
-		return v, nil
-	}
-	in.down()
-	defer in.up()
-	if len(paths[0]) == 0 {
-		return nil, nil
-	}
-	if v == nil {
-		return nil, nil
-	}
-	var last []Value // keys that end a path
-	for end := len(paths); end > 0; {
-		key, begin := paths[end-1][0], end-1
-		for begin > 0 && in.equal(paths[begin-1][0], key) {
-			begin--
-		}
-		group := paths[begin:end]
-		end = begin
-		if len(group[0]) == 1 {
-			last = append(last, key)
-			continue
-		}
-		old, err := in.indexed(v, key)
-		if err != nil {
-			return nil, err
-		}
-		if old == nil {
-			continue
-		}
-		for i := range group {
-			group[i] = group[i][1:]
-		}
-		sub, err := in.deleteSorted(old, group)
-		if err == nil {
-			v, err = in.setKey(v, key, sub)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return deleteKeys(v, last)
-}
-
-// deleteKeys deletes keys that are in falling order, all at once where they are plain.
-func deleteKeys(v Value, keys []Value) (_ Value, err error) {
-	if len(keys) > 1 {
-		switch x := v.(type) {
-		case *Object:
-			drop := map[string]bool{}
-			for _, key := range keys {
-				if name, ok := key.(string); ok {
-					drop[name] = true
-				}
-			}
-			if len(drop) == len(keys) {
-				return x.without(func(name string) bool { return drop[name] }), nil
-			}
-		case *Array:
-			drop := map[int]bool{}
-			for _, key := range keys {
-				if at, ok := key.(float64); ok && at >= 0 {
-					drop[toInt(at)] = true
-				}
-			}
-			if len(drop) == len(keys) {
-				out := &Array{}
-				for i, item := range x.v {
-					if !drop[i] {
-						out.v = append(out.v, item)
-					}
-				}
-				return out, nil
-			}
-		}
-	}
-	for _, key := range keys {
-		if v, err = deleteKey(v, key); err != nil {
-			return nil, err
-		}
-	}
-	return v, nil
-}
-
-func deleteKey(v, key Value) (Value, error) {
-	switch k := key.(type) {
-	case string:
-		if o, ok := v.(*Object); ok {
-			if o.find(k) < 0 {
-				return o, nil
-			}
-			return o.without(func(name string) bool { return name == k }), nil
-		}
-		return nil, failf("Cannot delete field at object index of " + kindName(v))
-	case float64:
-		a, ok := v.(*Array)
-		if !ok {
-			return nil, failf("Cannot delete field at array index of " + kindName(v))
-		}
-		i := toInt(math.Floor(k))
-		if i < 0 {
-			i += len(a.v)
-		}
-		if i < 0 || i >= len(a.v) {
-			return a, nil
-		}
-		return &Array{v: slices.Concat(a.v[:i], a.v[i+1:])}, nil
-	case *Object:
-		a, ok := v.(*Array)
-		if !ok {
-			return nil, failf("Cannot delete field at object index of " + kindName(v))
-		}
-		from, to, err := bounds(k, len(a.v))
-		if err != nil {
-			return nil, err
-		}
-		return &Array{v: slices.Concat(a.v[:from], a.v[to:])}, nil
-	}
-	return nil, failf("Cannot delete field at " + kindName(key) + " index of " + kindName(v))
 }
 
 // pathsOf collects the paths that n gives in v.
