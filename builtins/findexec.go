@@ -58,6 +58,9 @@ func (p *findParser) exec(name string) (findTest, error) {
 			p.starts(x, false)
 			return x.run, nil
 		}
+		if last := p.words[end-1]; word == "+" && end > start && last != "{}" && strings.Contains(last, "{}") && !x.asks {
+			return nil, p.bad("In %s the %s must appear by itself, but you specified %s", "-"+name+" ... {} +", "{}", last)
+		}
 		if word == "+" && end > start && p.words[end-1] == "{}" && !x.asks {
 			p.pos = end + 1
 			if braces > 1 {

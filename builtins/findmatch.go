@@ -22,6 +22,9 @@ func (p *findParser) match(name string) (findTest, error) {
 		return nil, err
 	}
 	short := strings.TrimPrefix(name, "i")
+	if (short == "path" || short == "wholename") && len(pattern) > 1 && strings.HasSuffix(pattern, "/") {
+		p.warn("warning: -" + name + " " + pattern + " will not match anything because it ends with /.")
+	}
 	m := globMatcher{fold: short != name, utf: p.p.utf}
 	switch short {
 	case "name":
@@ -119,8 +122,8 @@ func emacsToExtended(pattern string) string {
 			b.WriteByte('\\')
 			b.WriteByte(ch)
 		case '[':
-			end := bracketEnd(pattern, i)
-			b.WriteString(pattern[i:end])
+			end := emacsBracketEnd(pattern, i)
+			b.WriteString(strings.ReplaceAll(pattern[i:end], "[:", "[[.:.]")) // there are no classes
 			i = end - 1
 		default:
 			b.WriteByte(ch)
@@ -131,6 +134,14 @@ func emacsToExtended(pattern string) string {
 
 // bracketEnd returns where the bracket expression at i ends.
 func bracketEnd(s string, i int) int {
+	return bracketEndAt(s, i, ":=.")
+}
+
+// emacsBracketEnd is bracketEnd where there are no classes.
+func emacsBracketEnd(s string, i int) int { return bracketEndAt(s, i, "=.") }
+
+// bracketEndAt is bracketEnd where what begins with [ and one of marks has an end of its own.
+func bracketEndAt(s string, i int, marks string) int {
 	j := i + 1
 	if j < len(s) && s[j] == '^' {
 		j++
@@ -139,7 +150,7 @@ func bracketEnd(s string, i int) int {
 		j++
 	}
 	for j < len(s) && s[j] != ']' {
-		if s[j] == '[' && j+1 < len(s) && strings.IndexByte(":=.", s[j+1]) >= 0 {
+		if s[j] == '[' && j+1 < len(s) && strings.IndexByte(marks, s[j+1]) >= 0 {
 			if end := strings.Index(s[j+2:], s[j+1:j+2]+"]"); end >= 0 {
 				j += 2 + end + 1
 			}

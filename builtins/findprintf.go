@@ -87,8 +87,11 @@ func (p *findParser) directive(s string) (findPiece, int, error) {
 	for i < len(s) && strings.IndexByte("-+ #0123456789.", s[i]) >= 0 {
 		i++
 	}
-	if i == len(s) {
+	switch {
+	case len(s) == 1:
 		return findPiece{}, 0, p.raw("error: % at end of format string")
+	case i == len(s):
+		return findPiece{}, 0, p.raw("error: the format directive `%\x00' is reserved for future use")
 	}
 	piece := findPiece{spec: s[1:i], conv: s[i]}
 	switch {
@@ -104,7 +107,7 @@ func (p *findParser) directive(s string) (findPiece, int, error) {
 	case strings.IndexByte("abcdDfgGhHiklmMnpPsStuUyYZ", s[i]) >= 0:
 		return piece, i + 1, nil
 	}
-	p.warn("warning: unrecognized format directive `" + s[:i+1] + "'")
+	p.warn("warning: unrecognized format directive `%" + s[i:i+1] + "'")
 	return findPiece{text: s[:i+1]}, i + 1, nil
 }
 

@@ -243,7 +243,7 @@ func (p *findParser) permissions(word string) (findTest, error) {
 	}
 	changes, ok := parseMode(text)
 	mode := adjustMode(0, false, 0, changes)
-	if !ok {
+	if !ok || len(word) > 1 && word[0] == '+' && isDigit(word[1]) {
 		return nil, p.bad("invalid mode %s", word)
 	}
 	if how == '/' && mode == 0 {

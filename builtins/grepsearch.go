@@ -37,6 +37,7 @@ type grepFile struct {
 	headed    bool  // rg: the heading was printed
 	width     int   // of numbers, for -T
 	lastMatch int64 // offset after the last selected line
+	added     int64 // 1 if the end of the last line is not the file's
 	ended     bool  // the end of the file was read
 }
 
@@ -106,6 +107,7 @@ func (f *grepFile) search() error {
 		if n == 0 {
 			f.ended = true
 			if end < len(f.buf) {
+				f.added = 1
 				f.buf = append(f.buf, f.o.eol)
 				end = len(f.buf)
 			}
@@ -288,6 +290,9 @@ func (f *grepFile) giveBack() {
 	switch {
 	case f.first && f.lines > 0:
 	case f.left == 0:
+		if f.lastMatch == f.base+int64(len(f.buf)) {
+			f.lastMatch -= f.added
+		}
 		f.in.seek(f.lastMatch, io.SeekStart)
 	case !f.ended:
 		f.in.seek(0, io.SeekEnd)

@@ -33,6 +33,7 @@ type grammar struct {
 	tool    string
 	status  int  // of a usage error
 	inOrder bool // the first operand ends the options
+	equals  bool // a = between a short option and its value is none of the value
 	// operand, if there is one, tells words that end the options although they begin with -.
 	operand func(word string) bool
 	help    string
@@ -159,7 +160,11 @@ func (g *grammar) short(word string, rest []string, set func(rune, string) error
 			continue
 		}
 		if j+1 < len(word) {
-			return 0, set(opt.key, word[j+1:])
+			value := word[j+1:]
+			if g.equals {
+				value = strings.TrimPrefix(value, "=")
+			}
+			return 0, set(opt.key, value)
 		}
 		if len(rest) == 0 {
 			return 0, g.raw("option requires an argument -- '%s'", word[j:j+1])

@@ -173,8 +173,13 @@ func (p *regexParser) branch() (*regexNode, error) {
 		}
 		start = start && anchor
 		if !anchor || p.repeatable(atom, start) {
+			from := p.pos
 			if atom, err = p.repeats(atom); err != nil {
 				return nil, err
+			}
+			if anchor && p.pos > from && p.depth > 0 && p.has(")") { // as after an operator without an operand
+				cat.subs = append(cat.subs, atom)
+				atom, anchor = p.char(p.next()), false
 			}
 		}
 		cat.subs = append(cat.subs, atom)

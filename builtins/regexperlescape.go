@@ -270,11 +270,16 @@ func (p *regexParser) hexEscape(from int) (rune, error) {
 		p.pos += len(digits) + 1
 		return rune(n), p.tooLarge(from, n)
 	}
-	start := p.pos
-	for p.pos < len(p.src) && p.pos < start+2 && strings.IndexByte("0123456789abcdef", lowerByte(p.src[p.pos])) >= 0 {
+	start, most := p.pos, 2
+	if letter := p.src[from+1]; letter == 'u' {
+		most = 4
+	} else if letter == 'U' {
+		most = 8
+	}
+	for p.pos < len(p.src) && p.pos < start+most && strings.IndexByte("0123456789abcdef", lowerByte(p.src[p.pos])) >= 0 {
 		p.pos++
 	}
-	if p.pos == start && p.rust() {
+	if p.pos < start+most && p.rust() {
 		return 0, p.perlError(from, "", "invalid hexadecimal digit")
 	}
 	n, _ := strconv.ParseUint("0"+p.src[start:p.pos], 16, 32)

@@ -103,7 +103,7 @@ const (
 const rgFirstRefused = longOnly + 1000
 
 func rgGrammar() *grammar {
-	g := &grammar{tool: "rg", status: 2, help: rgHelp, options: append([]option(nil), rgOptionList...)}
+	g := &grammar{tool: "rg", equals: true, status: 2, help: rgHelp, options: append([]option(nil), rgOptionList...)}
 	more := func(key rune, arg argKind, words string) {
 		for _, long := range strings.Fields(words) {
 			g.options = append(g.options, option{key, long, arg})
@@ -184,6 +184,9 @@ func parseRG(args []string) (*rgOptions, error) {
 	if o.after < 0 {
 		o.after = o.context
 	}
+	if o.vimgrep && o.names == 0 {
+		o.names = 'H'
+	}
 	o.files = files
 	return o, nil
 }
@@ -210,7 +213,7 @@ func (o *rgOptions) set(g *grammar, key rune, value string) error {
 	case rgColumn:
 		o.column, o.number = true, true
 	case rgVimgrep:
-		o.vimgrep, o.column, o.number, o.names = true, true, true, 'H'
+		o.vimgrep, o.column, o.number = true, true, true
 	case 'H':
 		o.names = 'H'
 	case 'I':

@@ -179,3 +179,43 @@ func (s *ignoreScope) ask(name string, isDir bool) ignoreAnswer {
 	}
 	return ignoreSilent
 }
+
+// globError says what is wrong with a glob of -g, as rg does.
+func globError(glob string) string {
+	open := false
+	for i := 0; i < len(glob); i++ {
+		switch glob[i] {
+		case '\\':
+			if i++; i == len(glob) {
+				return `dangling '\'`
+			}
+		case '{':
+			if open {
+				return "nested alternate groups are not allowed"
+			}
+			open = true
+		case '}':
+			open = false
+		case '[':
+			end := i + 1
+			if end < len(glob) && (glob[end] == '!' || glob[end] == '^') {
+				end++
+			}
+			first := end
+			for end < len(glob) && (glob[end] != ']' || end == first) {
+				if end >= first+2 && glob[end-1] == '-' && glob[end-2] > glob[end] {
+					return "invalid range; '" + glob[end-2:end-1] + "' > '" + glob[end:end+1] + "'"
+				}
+				end++
+			}
+			if end == len(glob) {
+				return "unclosed character class; missing ']'"
+			}
+			i = end
+		}
+	}
+	if open {
+		return "unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?)"
+	}
+	return ""
+}

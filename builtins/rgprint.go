@@ -14,7 +14,8 @@ const (
 )
 
 // rgBinary looks for a NUL in what was read. In files that were found in directories it ends
-// the file; then it reports true. In others it turns into a line end.
+// the search before anything of that is looked at, as rg does; then it reports true. In others
+// it turns into a line end.
 func (f *grepFile) rgBinary() bool {
 	if f.nullLines >= 0 || f.o.binary == binaryText {
 		return false
@@ -25,7 +26,7 @@ func (f *grepFile) rgBinary() bool {
 	}
 	f.nullLines, f.nullAt = f.lines, f.base+int64(f.start+i)
 	if !f.explicit && !f.in.stdin {
-		f.buf = f.buf[:f.start+i]
+		f.buf = f.buf[:f.start]
 		return true
 	}
 	if !f.o.count {
@@ -177,13 +178,15 @@ func (f *grepFile) rgLine(from, to int, mark byte) error {
 // rgHead prints the heading of the file, if it is time, and what comes before a line.
 func (f *grepFile) rgHead(from, place, column int, mark byte) {
 	o := f.rg.o
-	if o.heading && f.named && !f.headed {
+	if o.heading && !f.headed {
 		if f.rg.headed {
 			f.c.writeByte('\n')
 		}
 		f.headed, f.rg.headed = true, true
-		f.rgColored(rgColorName, f.name)
-		f.c.writeByte('\n')
+		if f.named {
+			f.rgColored(rgColorName, f.name)
+			f.c.writeByte('\n')
+		}
 	}
 	if f.named && !o.heading {
 		f.rgColored(rgColorName, f.name)
@@ -316,7 +319,7 @@ func (f *grepFile) rgFinish() error {
 	}
 	hit := f.lines > 0
 	if o.list == 'L' {
-		hit = !hit
+		hit = !hit && !cut
 	}
 	f.found = f.found || hit
 	switch {

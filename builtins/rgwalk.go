@@ -14,6 +14,10 @@ func (r *rg) filters() error {
 	if len(r.o.globs) > 0 {
 		r.globs = &ignoreList{}
 		for _, glob := range r.o.globs {
+			if text := globError(glob.text); text != "" {
+				fmt.Fprintf(r.c.io.Stderr, "error parsing glob '%s': %s\n", glob.text, text)
+				return stop(2)
+			}
 			r.globs.add(glob.text, glob.fold || r.o.globFold, true)
 		}
 	}

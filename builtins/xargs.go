@@ -38,8 +38,9 @@ func xargsGrammar() *grammar {
 		{'0', "null", noArg}, {'a', "arg-file", needArg}, {'d', "delimiter", needArg}, {'E', "", needArg},
 		{'e', "eof", maybeArg}, {'I', "", needArg}, {'i', "replace", maybeArg}, {'L', "", needArg},
 		{'l', "max-lines", maybeArg}, {'n', "max-args", needArg}, {'o', "open-tty", noArg}, {'p', "interactive", noArg},
-		{'P', "max-procs", needArg}, {'r', "no-run-if-empty", noArg}, {'s', "max-chars", needArg}, {'t', "verbose", noArg},
-		{'x', "exit", noArg}, {xargsShowLimits, "show-limits", noArg}, {xargsSlot, "process-slot-var", needArg},
+		{'r', "no-run-if-empty", noArg}, {'s', "max-chars", needArg}, {'t', "verbose", noArg},
+		{xargsShowLimits, "show-limits", noArg}, {'x', "exit", noArg},
+		{'P', "max-procs", needArg}, {xargsSlot, "process-slot-var", needArg},
 	}}
 }
 
@@ -164,11 +165,16 @@ func (o *xargsOptions) set(c *call, g *grammar, key rune, value string) (err err
 	case 'L', 'l':
 		o.lines = 1
 		if value != absent {
-			o.lines, err = xargsNumber(g, "L", value, 1)
+			if o.lines, err = xargsNumber(g, "L", value, 1); err != nil {
+				return err
+			}
 		}
-		o.excludes(c, 'L')
+		o.exit = true
+		o.excludes(c, byte(key))
 	case 'n':
-		o.args, err = xargsNumber(g, "n", value, 1)
+		if o.args, err = xargsNumber(g, "n", value, 1); err != nil {
+			return err
+		}
 		if o.args == 1 && o.replace != "" {
 			o.args = 0 // as GNU: -n1 goes with -I
 			return err
@@ -207,9 +213,13 @@ func (o *xargsOptions) excludes(c *call, last byte) {
 		drop(o.lines > 0, lines, replace+"/-I/-i")
 		drop(o.args > 0, args, replace+"/-I/-i")
 		o.lines, o.args = 0, 0
-	case 'L':
-		drop(o.replace != "", replace, "-L")
-		drop(o.args > 0, args, "-L")
+	case 'L', 'l':
+		with := "-L"
+		if last == 'l' {
+			with = lines + "/-l"
+		}
+		drop(o.replace != "", replace, with)
+		drop(o.args > 0, args, with)
 		o.replace, o.args = "", 0
 	case 'n':
 		drop(o.lines > 0, lines, args+"/-n")

@@ -26,6 +26,7 @@ type xargsRun struct {
 	size  int
 	lines int // gathered
 	ran   bool
+	nulls bool // it was said that there are NULs
 }
 
 func runXargs(c *call, args []string) error {
@@ -100,6 +101,12 @@ func (x *xargsRun) next() (string, itemKind, error) {
 		return x.nextDelimited()
 	}
 	item, kind, err := x.nextQuoted()
+	if end := strings.IndexByte(item, 0); end >= 0 {
+		if !x.nulls {
+			x.c.warn("WARNING: a NUL character occurred in the input.  It cannot be passed through in the argument list.  Did you mean to use the --null option?")
+		}
+		item, x.nulls = item[:end], true
+	}
 	if err == nil && kind != itemEnd && x.o.hasEnd && item == x.o.end {
 		return "", itemEnd, nil
 	}
@@ -185,12 +192,13 @@ func (x *xargsRun) unmatched(quote byte) error {
 	if quote == '"' {
 		name = "double"
 	}
-	if len(x.items) > 0 && x.o.replace == "" {
+	if len(x.items) > 0 && !x.o.exit {
 		if err := x.call(); err != nil {
 			return err
 		}
 	}
-	return x.c.die("unmatched %s quote; by default quotes are special to xargs unless you use the -0 option", name)
+	x.c.warn("unmatched %s quote; by default quotes are special to xargs unless you use the -0 option", name)
+	return stop(max(x.c.status, 1)) // what a call left counts more
 }
 
 // add takes an item and runs a call when it is full.
