@@ -64,36 +64,35 @@ func (h *blake2b) block(p []byte, last bool) {
 	for i := range m {
 		m[i] = le64(p[8*i:])
 	}
-	var v [16]uint64
-	copy(v[:8], h.h[:])
-	copy(v[8:], sha512Init[:])
-	v[12] ^= h.n
+	v0, v1, v2, v3, v4, v5, v6, v7 := h.h[0], h.h[1], h.h[2], h.h[3], h.h[4], h.h[5], h.h[6], h.h[7]
+	v8, v9, v10, v11 := sha512Init[0], sha512Init[1], sha512Init[2], sha512Init[3]
+	v12, v13, v14, v15 := sha512Init[4]^h.n, sha512Init[5], sha512Init[6], sha512Init[7]
 	if last {
-		v[14] = ^v[14]
+		v14 = ^v14
 	}
 	for round := range 12 {
 		s := &sigma[round%10]
-		mix(&v[0], &v[4], &v[8], &v[12], m[s[0]&15], m[s[1]&15])
-		mix(&v[1], &v[5], &v[9], &v[13], m[s[2]&15], m[s[3]&15])
-		mix(&v[2], &v[6], &v[10], &v[14], m[s[4]&15], m[s[5]&15])
-		mix(&v[3], &v[7], &v[11], &v[15], m[s[6]&15], m[s[7]&15])
-		mix(&v[0], &v[5], &v[10], &v[15], m[s[8]&15], m[s[9]&15])
-		mix(&v[1], &v[6], &v[11], &v[12], m[s[10]&15], m[s[11]&15])
-		mix(&v[2], &v[7], &v[8], &v[13], m[s[12]&15], m[s[13]&15])
-		mix(&v[3], &v[4], &v[9], &v[14], m[s[14]&15], m[s[15]&15])
+		v0, v4, v8, v12 = mix(v0, v4, v8, v12, m[s[0]&15], m[s[1]&15])
+		v1, v5, v9, v13 = mix(v1, v5, v9, v13, m[s[2]&15], m[s[3]&15])
+		v2, v6, v10, v14 = mix(v2, v6, v10, v14, m[s[4]&15], m[s[5]&15])
+		v3, v7, v11, v15 = mix(v3, v7, v11, v15, m[s[6]&15], m[s[7]&15])
+		v0, v5, v10, v15 = mix(v0, v5, v10, v15, m[s[8]&15], m[s[9]&15])
+		v1, v6, v11, v12 = mix(v1, v6, v11, v12, m[s[10]&15], m[s[11]&15])
+		v2, v7, v8, v13 = mix(v2, v7, v8, v13, m[s[12]&15], m[s[13]&15])
+		v3, v4, v9, v14 = mix(v3, v4, v9, v14, m[s[14]&15], m[s[15]&15])
 	}
-	for i := range h.h {
-		h.h[i] ^= v[i] ^ v[i+8]
+	for i, x := range [8]uint64{v0 ^ v8, v1 ^ v9, v2 ^ v10, v3 ^ v11, v4 ^ v12, v5 ^ v13, v6 ^ v14, v7 ^ v15} {
+		h.h[i] ^= x
 	}
 }
 
-func mix(a, b, c, d *uint64, x, y uint64) {
-	*a += *b + x
-	*d = bits.RotateLeft64(*d^*a, -32)
-	*c += *d
-	*b = bits.RotateLeft64(*b^*c, -24)
-	*a += *b + y
-	*d = bits.RotateLeft64(*d^*a, -16)
-	*c += *d
-	*b = bits.RotateLeft64(*b^*c, -63)
+func mix(a, b, c, d, x, y uint64) (uint64, uint64, uint64, uint64) {
+	a += b + x
+	d = bits.RotateLeft64(d^a, -32)
+	c += d
+	b = bits.RotateLeft64(b^c, -24)
+	a += b + y
+	d = bits.RotateLeft64(d^a, -16)
+	c += d
+	return a, bits.RotateLeft64(b^c, -63), c, d
 }

@@ -1,9 +1,9 @@
 // Package digest computes the checksums of md5sum, sha1sum, sha224sum, sha256sum, sha384sum,
 // sha512sum, b2sum, cksum and sum.
 //
-// The standard library has most of them, faster, but its packages initialise themselves when a
-// program starts (self-tests, choices by processor), which a shell would pay for each time.
-// Here nothing is initialised before it is used.
+// The standard library has most of them, but its packages (crypto/sha256 brings 18) initialise
+// themselves when a program starts, which a shell would pay for each time: two hundredths of its
+// start. Here nothing is initialised before it is used.
 //
 // [New] returns a checksum by its name; bytes are written to it and Sum ends it. The sums are
 // no defence against someone who makes collisions of MD5 or SHA-1.
@@ -20,15 +20,20 @@ type Hash interface {
 // New returns the checksum called name: md5, sha1, sha224, sha256, sha384, sha512 or blake2b;
 // false for any other. size is the length of a blake2b sum in bytes, 1 to 64.
 func New(name string, size int) (Hash, bool) {
+	return newHash(name, size, name[:min(len(name), 3)] == "sha" && hasSHA())
+}
+
+// newHash is New; fast: the processor has instructions for SHA.
+func newHash(name string, size int, fast bool) (Hash, bool) {
 	switch name {
 	case "md5":
 		return newBlocks(&md5{[4]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476}}, 64), true
 	case "sha1":
-		return newBlocks(&sha1{[5]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0}}, 64), true
+		return newBlocks(&sha1{[5]uint32{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0}, fast}, 64), true
 	case "sha224":
-		return newBlocks(&sha256{h: sha224Init, size: 28}, 64), true
+		return newBlocks(&sha256{sha224Init, 28, fast}, 64), true
 	case "sha256":
-		return newBlocks(&sha256{h: sha256Init, size: 32}, 64), true
+		return newBlocks(&sha256{sha256Init, 32, fast}, 64), true
 	case "sha384":
 		return newBlocks(&sha512{h: sha384Init, size: 48}, 128), true
 	case "sha512":
@@ -130,29 +135,30 @@ func (m *md5) block(b []byte) {
 			w[i] = le32(b[4*i:])
 		}
 		a, b, c, d := a0, b0, c0, d0
+		// What is known first is added first: each step waits for the one before.
 		for i := 0; i < 16; i += 4 {
-			a = b + bits.RotateLeft32(a+(d^b&(c^d))+md5K[i]+w[i], 7)
-			d = a + bits.RotateLeft32(d+(c^a&(b^c))+md5K[i+1]+w[i+1], 12)
-			c = d + bits.RotateLeft32(c+(b^d&(a^b))+md5K[i+2]+w[i+2], 17)
-			b = c + bits.RotateLeft32(b+(a^c&(d^a))+md5K[i+3]+w[i+3], 22)
+			a = b + bits.RotateLeft32((a+md5K[i]+w[i])+(d^b&(c^d)), 7)
+			d = a + bits.RotateLeft32((d+md5K[i+1]+w[i+1])+(c^a&(b^c)), 12)
+			c = d + bits.RotateLeft32((c+md5K[i+2]+w[i+2])+(b^d&(a^b)), 17)
+			b = c + bits.RotateLeft32((b+md5K[i+3]+w[i+3])+(a^c&(d^a)), 22)
 		}
 		for i := 16; i < 32; i += 4 {
-			a = b + bits.RotateLeft32(a+(c^d&(b^c))+md5K[i]+w[(5*i+1)&15], 5)
-			d = a + bits.RotateLeft32(d+(b^c&(a^b))+md5K[i+1]+w[(5*i+6)&15], 9)
-			c = d + bits.RotateLeft32(c+(a^b&(d^a))+md5K[i+2]+w[(5*i+11)&15], 14)
-			b = c + bits.RotateLeft32(b+(d^a&(c^d))+md5K[i+3]+w[(5*i+16)&15], 20)
+			a = b + bits.RotateLeft32((a+md5K[i]+w[(5*i+1)&15])+(c&^d)+b&d, 5)
+			d = a + bits.RotateLeft32((d+md5K[i+1]+w[(5*i+6)&15])+(b&^c)+a&c, 9)
+			c = d + bits.RotateLeft32((c+md5K[i+2]+w[(5*i+11)&15])+(a&^b)+d&b, 14)
+			b = c + bits.RotateLeft32((b+md5K[i+3]+w[(5*i+16)&15])+(d&^a)+c&a, 20)
 		}
 		for i := 32; i < 48; i += 4 {
-			a = b + bits.RotateLeft32(a+(b^c^d)+md5K[i]+w[(3*i+5)&15], 4)
-			d = a + bits.RotateLeft32(d+(a^b^c)+md5K[i+1]+w[(3*i+8)&15], 11)
-			c = d + bits.RotateLeft32(c+(d^a^b)+md5K[i+2]+w[(3*i+11)&15], 16)
-			b = c + bits.RotateLeft32(b+(c^d^a)+md5K[i+3]+w[(3*i+14)&15], 23)
+			a = b + bits.RotateLeft32((a+md5K[i]+w[(3*i+5)&15])+(b^(c^d)), 4)
+			d = a + bits.RotateLeft32((d+md5K[i+1]+w[(3*i+8)&15])+(a^(b^c)), 11)
+			c = d + bits.RotateLeft32((c+md5K[i+2]+w[(3*i+11)&15])+(d^(a^b)), 16)
+			b = c + bits.RotateLeft32((b+md5K[i+3]+w[(3*i+14)&15])+(c^(d^a)), 23)
 		}
 		for i := 48; i < 64; i += 4 {
-			a = b + bits.RotateLeft32(a+(c^(b|^d))+md5K[i]+w[(7*i)&15], 6)
-			d = a + bits.RotateLeft32(d+(b^(a|^c))+md5K[i+1]+w[(7*i+7)&15], 10)
-			c = d + bits.RotateLeft32(c+(a^(d|^b))+md5K[i+2]+w[(7*i+14)&15], 15)
-			b = c + bits.RotateLeft32(b+(d^(c|^a))+md5K[i+3]+w[(7*i+21)&15], 21)
+			a = b + bits.RotateLeft32((a+md5K[i]+w[(7*i)&15])+(c^(b|^d)), 6)
+			d = a + bits.RotateLeft32((d+md5K[i+1]+w[(7*i+7)&15])+(b^(a|^c)), 10)
+			c = d + bits.RotateLeft32((c+md5K[i+2]+w[(7*i+14)&15])+(a^(d|^b)), 15)
+			b = c + bits.RotateLeft32((b+md5K[i+3]+w[(7*i+21)&15])+(d^(c|^a)), 21)
 		}
 		a0, b0, c0, d0 = a0+a, b0+b, c0+c, d0+d
 	}
@@ -173,7 +179,10 @@ func be64(b []byte) uint64 { return uint64(be32(b))<<32 | uint64(be32(b[4:])) }
 
 func le64(b []byte) uint64 { return uint64(le32(b)) | uint64(le32(b[4:]))<<32 }
 
-type sha1 struct{ h [5]uint32 }
+type sha1 struct {
+	h    [5]uint32
+	fast bool // hasSHA
+}
 
 func (s *sha1) big() bool { return true }
 
@@ -186,6 +195,10 @@ func (s *sha1) sum() []byte {
 }
 
 func (s *sha1) block(p []byte) {
+	if s.fast {
+		sha1Blocks(&s.h, p)
+		return
+	}
 	var w [80]uint32
 	h := s.h
 	for ; len(p) >= 64; p = p[64:] {

@@ -6,6 +6,7 @@ import "math/bits"
 type sha256 struct {
 	h    [8]uint32
 	size int
+	fast bool // hasSHA
 }
 
 func (s *sha256) big() bool { return true }
@@ -19,6 +20,10 @@ func (s *sha256) sum() []byte {
 }
 
 func (s *sha256) block(p []byte) {
+	if s.fast {
+		sha256Blocks(&s.h, p, &sha256K)
+		return
+	}
 	var w [64]uint32
 	h0, h1, h2, h3, h4, h5, h6, h7 := s.h[0], s.h[1], s.h[2], s.h[3], s.h[4], s.h[5], s.h[6], s.h[7]
 	for ; len(p) >= 64; p = p[64:] {
