@@ -1,6 +1,9 @@
 package digest
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // blake2b is BLAKE2b without a key (RFC 7693).
 type blake2b struct {
@@ -62,7 +65,7 @@ var sigma = [10][16]uint8{
 func (h *blake2b) block(p []byte, last bool) {
 	var m [16]uint64
 	for i := range m {
-		m[i] = le64(p[8*i:])
+		m[i] = binary.LittleEndian.Uint64(p[8*i:])
 	}
 	v0, v1, v2, v3, v4, v5, v6, v7 := h.h[0], h.h[1], h.h[2], h.h[3], h.h[4], h.h[5], h.h[6], h.h[7]
 	v8, v9, v10, v11 := sha512Init[0], sha512Init[1], sha512Init[2], sha512Init[3]

@@ -1,11 +1,14 @@
 package digest
 
+import "encoding/binary"
+
 // CRC is the checksum of cksum (POSIX XCU cksum): CRC-32 with the length at its end. The zero
 // CRC has taken nothing.
 type CRC struct {
 	sum   uint32
 	n     uint64
 	table *[8][256]uint32
+	fast  bool // hasFold
 }
 
 // crcTable is made at the first use of a CRC: eight bytes are taken at once.
@@ -34,12 +37,26 @@ func crcTable() *[8][256]uint32 {
 // Write takes bytes; it never fails.
 func (c *CRC) Write(b []byte) (int, error) {
 	if c.table == nil {
-		c.table = crcTable()
+		c.table, c.fast = crcTable(), hasFold()
 	}
-	n, t, sum := len(b), c.table, c.sum
-	c.n += uint64(n)
+	c.n += uint64(len(b))
+	if whole := len(b) &^ 63; c.fast && whole > 64 {
+		var rest [64]byte
+		crcFold(&rest, b[:whole], c.sum)
+		c.sum = 0
+		c.add(rest[:])
+		c.add(b[whole:])
+	} else {
+		c.add(b)
+	}
+	return len(b), nil
+}
+
+// add takes bytes by the table.
+func (c *CRC) add(b []byte) {
+	t, sum := c.table, c.sum
 	for ; len(b) >= 8; b = b[8:] {
-		x, y := sum^be32(b), be32(b[4:])
+		x, y := sum^binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:])
 		sum = t[7][x>>24] ^ t[6][x>>16&255] ^ t[5][x>>8&255] ^ t[4][x&255] ^
 			t[3][y>>24] ^ t[2][y>>16&255] ^ t[1][y>>8&255] ^ t[0][y&255]
 	}
@@ -47,7 +64,6 @@ func (c *CRC) Write(b []byte) (int, error) {
 		sum = sum<<8 ^ t[0][byte(sum>>24)^x]
 	}
 	c.sum = sum
-	return n, nil
 }
 
 // Sum returns the checksum and the number of bytes.

@@ -9,7 +9,10 @@
 // no defence against someone who makes collisions of MD5 or SHA-1.
 package digest
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Hash takes bytes and returns their checksum. Write never fails. After Sum it is used up.
 type Hash interface {
@@ -132,7 +135,7 @@ func (m *md5) block(b []byte) {
 	var w [16]uint32
 	for ; len(b) >= 64; b = b[64:] {
 		for i := range w {
-			w[i] = le32(b[4*i:])
+			w[i] = binary.LittleEndian.Uint32(b[4*i:])
 		}
 		a, b, c, d := a0, b0, c0, d0
 		// What is known first is added first: each step waits for the one before.
@@ -165,20 +168,6 @@ func (m *md5) block(b []byte) {
 	m.h = [4]uint32{a0, b0, c0, d0}
 }
 
-func le32(b []byte) uint32 {
-	_ = b[3]
-	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
-}
-
-func be32(b []byte) uint32 {
-	_ = b[3]
-	return uint32(b[3]) | uint32(b[2])<<8 | uint32(b[1])<<16 | uint32(b[0])<<24
-}
-
-func be64(b []byte) uint64 { return uint64(be32(b))<<32 | uint64(be32(b[4:])) }
-
-func le64(b []byte) uint64 { return uint64(le32(b)) | uint64(le32(b[4:]))<<32 }
-
 type sha1 struct {
 	h    [5]uint32
 	fast bool // hasSHA
@@ -203,7 +192,7 @@ func (s *sha1) block(p []byte) {
 	h := s.h
 	for ; len(p) >= 64; p = p[64:] {
 		for i := range 16 {
-			w[i] = be32(p[4*i:])
+			w[i] = binary.BigEndian.Uint32(p[4*i:])
 		}
 		for i := 16; i < 80; i++ {
 			w[i] = bits.RotateLeft32(w[i-3]^w[i-8]^w[i-14]^w[i-16], 1)

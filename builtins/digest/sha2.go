@@ -1,6 +1,9 @@
 package digest
 
-import "math/bits"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // sha256 is SHA-256 and SHA-224 (FIPS 180-4 6.2).
 type sha256 struct {
@@ -28,7 +31,7 @@ func (s *sha256) block(p []byte) {
 	h0, h1, h2, h3, h4, h5, h6, h7 := s.h[0], s.h[1], s.h[2], s.h[3], s.h[4], s.h[5], s.h[6], s.h[7]
 	for ; len(p) >= 64; p = p[64:] {
 		for i := range 16 {
-			w[i] = be32(p[4*i:])
+			w[i] = binary.BigEndian.Uint32(p[4*i:])
 		}
 		for i := 16; i < 64; i++ {
 			x, y := w[i-15], w[i-2]
@@ -69,7 +72,7 @@ func (s *sha512) block(p []byte) {
 	h0, h1, h2, h3, h4, h5, h6, h7 := s.h[0], s.h[1], s.h[2], s.h[3], s.h[4], s.h[5], s.h[6], s.h[7]
 	for ; len(p) >= 128; p = p[128:] {
 		for i := range 16 {
-			w[i] = be64(p[8*i:])
+			w[i] = binary.BigEndian.Uint64(p[8*i:])
 		}
 		for i := 16; i < 80; i++ {
 			x, y := w[i-15], w[i-2]
@@ -77,14 +80,25 @@ func (s *sha512) block(p []byte) {
 				(bits.RotateLeft64(y, -19) ^ bits.RotateLeft64(y, -61) ^ y>>6)
 		}
 		a, b, c, d, e, f, g, h := h0, h1, h2, h3, h4, h5, h6, h7
-		for i := range 80 {
-			t := h + (bits.RotateLeft64(e, -14) ^ bits.RotateLeft64(e, -18) ^ bits.RotateLeft64(e, -41)) + (g ^ e&(f^g)) + sha512K[i] + w[i]
-			u := (bits.RotateLeft64(a, -28) ^ bits.RotateLeft64(a, -34) ^ bits.RotateLeft64(a, -39)) + (a&b | c&(a|b))
-			h, g, f, e, d, c, b, a = g, f, e, d+t, c, b, a, t+u
+		for i := 0; i < 80; i += 8 {
+			d, h = step512(a, b, c, d, e, f, g, h, sha512K[i]+w[i])
+			c, g = step512(h, a, b, c, d, e, f, g, sha512K[i+1]+w[i+1])
+			b, f = step512(g, h, a, b, c, d, e, f, sha512K[i+2]+w[i+2])
+			a, e = step512(f, g, h, a, b, c, d, e, sha512K[i+3]+w[i+3])
+			h, d = step512(e, f, g, h, a, b, c, d, sha512K[i+4]+w[i+4])
+			g, c = step512(d, e, f, g, h, a, b, c, sha512K[i+5]+w[i+5])
+			f, b = step512(c, d, e, f, g, h, a, b, sha512K[i+6]+w[i+6])
+			e, a = step512(b, c, d, e, f, g, h, a, sha512K[i+7]+w[i+7])
 		}
 		h0, h1, h2, h3, h4, h5, h6, h7 = h0+a, h1+b, h2+c, h3+d, h4+e, h5+f, h6+g, h7+h
 	}
 	s.h = [8]uint64{h0, h1, h2, h3, h4, h5, h6, h7}
+}
+
+// step512 is one step: it returns what becomes of d and h. For the next one each letter moves on.
+func step512(a, b, c, d, e, f, g, h, kw uint64) (uint64, uint64) {
+	t := h + kw + (g ^ e&(f^g)) + (bits.RotateLeft64(e, -14) ^ bits.RotateLeft64(e, -18) ^ bits.RotateLeft64(e, -41))
+	return d + t, t + (a&b | c&(a|b)) + (bits.RotateLeft64(a, -28) ^ bits.RotateLeft64(a, -34) ^ bits.RotateLeft64(a, -39))
 }
 
 var sha224Init = [8]uint32{

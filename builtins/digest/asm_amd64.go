@@ -12,6 +12,20 @@ func hasSHA() bool {
 	return b&sha != 0
 }
 
+// hasFold reports whether crcFold can run here.
+func hasFold() bool {
+	const pclmul, ssse3 = 1 << 1, 1 << 9
+	_, c := cpuid(1)
+	return c&(pclmul|ssse3) == pclmul|ssse3
+}
+
+// crcFold makes 64 bytes that have the remainder of p, which is a multiple of 64 bytes and not
+// empty, after sum: a CRC of p goes on with them from 0 (V. Gopal and others, "Fast CRC
+// Computation Using PCLMULQDQ", 2009).
+//
+//go:noescape
+func crcFold(rest *[64]byte, p []byte, sum uint32)
+
 // cpuid returns two of the registers that the instruction fills, for subleaf 0.
 //
 //go:noescape

@@ -7,4 +7,9 @@ func hasSHA() bool { return false }
 
 func sha256Blocks(*[8]uint32, []byte, *[64]uint32) {}
 
+// hasFold reports whether crcFold is there.
+func hasFold() bool { return false }
+
+func crcFold(*[64]byte, []byte, uint32) {}
+
 func sha1Blocks(*[5]uint32, []byte) {}
