@@ -227,10 +227,21 @@ func (m *modeSetter) missing(err error, name string) error {
 			if !m.o.silent {
 				m.c.fail("cannot operate on dangling symlink %s", m.c.quoteName(name))
 			}
-			return nil
+			return m.untold(name)
 		}
 	}
-	return m.fail(err, "cannot access", name)
+	if err := m.fail(err, "cannot access", name); err != nil {
+		return err
+	}
+	return m.untold(name)
+}
+
+// untold says of a file that is not reached that nothing was done.
+func (m *modeSetter) untold(name string) error {
+	if !m.o.verbose {
+		return nil
+	}
+	return m.c.writeString(m.c.quoteName(name) + " could not be accessed\n")
 }
 
 func (m *modeSetter) change(name string, s *fileStat) error {

@@ -20,6 +20,8 @@ type copier struct {
 	topFrom, topTo string // operands, for messages
 	device         uint64 // of the operand, for -x
 	sources        []fileStat
+	names          []string            // of the sources
+	fresh          bool                // the file that is written was not there
 	made           []fileStat          // directories made, which are not copied into themselves
 	written        map[string]fileStat // destinations of operands
 	first          map[fileKey]string  // where the first name of a file with several went
@@ -100,7 +102,7 @@ func (p *copier) again(from string, src *fileStat) bool {
 		return false
 	}
 	for i := range p.sources {
-		if p.sources[i].same(src) && (src.isDir() || src.nlink == 1) {
+		if p.sources[i].same(src) && p.names[i] == path.Clean(from) {
 			kind := "file"
 			if src.isDir() {
 				kind = "directory"
@@ -109,7 +111,7 @@ func (p *copier) again(from string, src *fileStat) bool {
 			return true
 		}
 	}
-	p.sources = append(p.sources, *src)
+	p.sources, p.names = append(p.sources, *src), append(p.names, path.Clean(from))
 	return false
 }
 
@@ -143,6 +145,9 @@ func (p *copier) destination(to string, src *fileStat) (dst fileStat, exists boo
 // over decides about an existing destination; done: there is nothing more to do.
 func (p *copier) over(from, to string, src, dst *fileStat, operand bool) (done, ok bool, err error) {
 	o := p.o
+	if (o.move || !src.isDir()) && o.overwrite == overwriteNo {
+		return true, true, nil
+	}
 	if same, nothing := p.sameFile(from, to, src, dst); nothing {
 		return true, true, nil
 	} else if same {
@@ -266,7 +271,7 @@ func (p *copier) clear(to string, src, dst *fileStat) (exists, ok bool, err erro
 		return true, true, nil
 	}
 	if o.hard || o.symbolic {
-		if !o.removeDest {
+		if !o.removeDest && !(o.links && dst.nlink > 1) {
 			return true, true, nil
 		}
 	}
@@ -282,6 +287,7 @@ func (p *copier) clear(to string, src, dst *fileStat) (exists, ok bool, err erro
 
 // place copies to a destination that is free to be written.
 func (p *copier) place(from, to string, src, dst *fileStat, exists bool) (ok bool, err error) {
+	p.fresh = !exists
 	o := p.o
 	if !src.isDir() {
 		what := ""

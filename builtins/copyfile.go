@@ -100,7 +100,7 @@ func (p *copier) keep(to string, src *fileStat, link bool) (bool, error) {
 		return ok, nil
 	}
 	mode, set := src.mode&modeAll, o.mode
-	if o.noMode {
+	if o.noMode && (src.isDir() || p.fresh) {
 		mode, set = 0o666&^p.umask, true
 		if src.isDir() {
 			mode = 0o777 &^ p.umask

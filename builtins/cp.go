@@ -1,6 +1,9 @@
 package builtins
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const cpHelp = `Usage: cp [OPTION]... [-T] SOURCE DEST
   or:  cp [OPTION]... SOURCE... DIRECTORY
@@ -117,19 +120,8 @@ func parseCp(args []string) (*copyOptions, error) {
 			o.follow = followNever
 		}
 	}
-	o.setNames(names)
-	return o, nil
-}
-
-// setNames keeps the operands, without slashes at their ends where that is asked for.
-func (o *copyOptions) setNames(names []string) {
 	o.names = names
-	if o.strip {
-		o.names = nil
-		for _, name := range names {
-			o.names = append(o.names, stripSlashes(name))
-		}
-	}
+	return o, nil
 }
 
 func (o *copyOptions) set(g *grammar, key rune, value string) error {
@@ -267,6 +259,12 @@ func (o *copyOptions) run(c *call) error {
 	from, dest, into, err := o.split(c, o.names)
 	if err != nil {
 		return err
+	}
+	if o.strip && (into || o.move) {
+		from = slices.Clone(from)
+		for i := range from {
+			from[i] = stripSlashes(from[i])
+		}
 	}
 	if o.parents && !into {
 		return o.g.bad("with --parents, the destination must be a directory")

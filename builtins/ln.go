@@ -180,6 +180,9 @@ func (l *linker) destination() (from []string, dest string, into bool, err error
 		}
 	}
 	if o.target != "" {
+		if s, err := l.c.lstat(o.target); o.noFollow && err == nil && s.isLink() {
+			return nil, "", false, l.c.targetError(syscall.ENOTDIR, "target ", o.target)
+		}
 		switch err := l.c.isDirectory(o.target); {
 		case isErrno(err, syscall.ENOTDIR):
 			return nil, "", false, l.c.die("target %s is not a directory", l.c.quoteName(o.target))
@@ -332,6 +335,9 @@ func (l *linker) failed(err error, name, dest string) error {
 // relativeTo is name as seen from the directory of dest.
 func (l *linker) relativeTo(name, dest string) string {
 	abs := func(name string) string {
+		if real, err := l.c.resolve(name, &realpathOptions{mode: 'm'}); err == nil {
+			return real
+		}
 		if !path.IsAbs(name) {
 			name = l.c.io.Dir + "/" + name
 		}

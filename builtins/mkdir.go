@@ -107,8 +107,10 @@ func (m *dirMaker) one(name string, o *mkdirOptions) error {
 		return nil
 	}
 	mode, bits := adjustBits(0o777, true, uint32(m.e.Umask()), o.mode)
-	if bits&(modeSetuid|modeSetgid) != 0 || mode&modeSticky != 0 { // gnulib mkdir-p.c
-		mode = mode&^0o022&^bits | mode&bits
+	if at := mode &^ (modeSetuid | modeSetgid); bits&(modeSetuid|modeSetgid)|mode&modeSticky != 0 { // gnulib mkdir-p.c
+		if at &^= 0o022; (at^mode)&bits == 0 {
+			mode = at // it is made so, and nothing that was asked for is missing
+		}
 	}
 	if err := m.e.Chmod(name, mode); err != nil {
 		return m.c.fileError(err, "cannot set permissions of "+m.c.quote(name))

@@ -54,8 +54,8 @@ func parseMktemp(args []string) (*mktempOptions, error) {
 			o.suffix, hasSuffix = value, true
 		case 'p', mktempTmpdir:
 			o.inDir = true
-			if value != absent {
-				o.dir = value
+			if o.dir = value; value == absent {
+				o.dir = ""
 			}
 		case 't':
 			o.inDir, o.old = true, true
@@ -89,6 +89,9 @@ func (o *mktempOptions) setTemplate(g *grammar, template string, hasSuffix bool)
 		if end == 0 {
 			body, o.suffix = template, ""
 		}
+	}
+	if hasSuffix {
+		template += o.suffix
 	}
 	o.template, o.count = body, len(body)-len(strings.TrimRight(body, "X"))
 	switch {

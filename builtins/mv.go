@@ -45,7 +45,7 @@ func parseMv(args []string) (*copyOptions, error) {
 		return nil, err
 	}
 	o.g = g
-	o.setNames(names)
+	o.names = names
 	return o, nil
 }
 

@@ -173,6 +173,9 @@ func (r *remover) argument(name string) error {
 		return r.failed(err, name)
 	}
 	if strings.HasSuffix(name, "/") && !s.isDir() {
+		if r.o.force {
+			return nil
+		}
 		return r.failed(syscall.ENOTDIR, name)
 	}
 	if s.isDir() && r.o.recursive {
@@ -209,6 +212,11 @@ func (r *remover) remove(name string, s *fileStat) (gone bool, err error) {
 	}
 	if s.isDir() && !r.o.dirs {
 		return false, r.failed(syscall.EISDIR, name)
+	}
+	if s.isDir() {
+		if list, err := r.c.io.Files.ReadDir(name); err == nil && len(list) > 0 {
+			return false, r.failed(syscall.ENOTEMPTY, name)
+		}
 	}
 	if ok, err := r.may(name, s, "remove "); err != nil || !ok {
 		return false, err
@@ -287,7 +295,7 @@ func (r *remover) drop(name string, dir bool) (bool, error) {
 		remove, what = r.e.Rmdir, "removed directory "
 	}
 	if err := remove(name); err != nil {
-		if r.o.force && isErrno(err, syscall.ENOENT) {
+		if r.o.force && isErrno(err, syscall.ENOENT, syscall.ENOTDIR) {
 			return true, nil
 		}
 		return false, r.failed(err, name)

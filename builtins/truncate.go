@@ -65,9 +65,9 @@ func parseTruncate(args []string) (*truncateOptions, error) {
 }
 
 func (o *truncateOptions) setSize(g *grammar, value string) error {
-	o.hasSize, o.how = true, 0
+	o.hasSize = true
 	s := strings.TrimLeft(value, " \t\n\v\f\r")
-	if s != "" && strings.IndexByte("<>/%", s[0]) >= 0 {
+	if s != "" && strings.IndexByte("<>/%", s[0]) >= 0 { // it holds for sizes that follow, too
 		o.how = s[0]
 		s = strings.TrimLeft(s[1:], " \t\n\v\f\r")
 	}
@@ -80,17 +80,17 @@ func (o *truncateOptions) setSize(g *grammar, value string) error {
 		if s[0] == '-' {
 			sign = -1
 		}
-		s = s[1:]
 	}
-	n, fault := parseCount(s, "EgGkKmMPtTYZ0")
-	if s == "" || !isDigit(s[0]) {
+	digits := strings.TrimLeft(s, "+-")
+	n, fault := parseCount(digits, "EgGkKmMPtTYZ0")
+	if digits == "" || !isDigit(digits[0]) || len(s) > len(digits)+1 {
 		fault = countInvalid
 	}
 	if fault == countInvalid {
-		return g.wrong("Invalid number: %s", value)
+		return g.wrong("Invalid number: %s", s)
 	}
 	if fault == countOverflow || n > math.MaxInt64 {
-		u := g.wrong("Invalid number: %s", value)
+		u := g.wrong("Invalid number: %s", s)
 		u.tail = ": Value too large for defined data type"
 		return u
 	}
@@ -136,7 +136,9 @@ func runTruncate(c *call, args []string) error {
 			}
 			return c.die("cannot stat %s: %s", c.quoteName(o.reference), strerror(err))
 		}
-		base = s.size
+		if base = s.size; s.isDir() {
+			return c.die("cannot get the size of %s: %s", c.quoteName(o.reference), strerror(syscall.EINVAL))
+		}
 	}
 	for _, name := range o.names {
 		if err := o.file(c, name, base); err != nil {
