@@ -260,7 +260,7 @@ func (o *copyOptions) run(c *call) error {
 	if err != nil {
 		return err
 	}
-	if o.strip && (into || o.move) {
+	if o.strip && into {
 		from = slices.Clone(from)
 		for i := range from {
 			from[i] = stripSlashes(from[i])
