@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -21,15 +22,27 @@ func (c *call) delegate(argv []string) error {
 		return err
 	}
 	status, err := c.io.Run(argv, c.io.Stdin)
-	if err != nil {
-		if end := c.mustStop(err); end != nil {
-			return end
-		}
-		if status == 0 {
-			status = statusDenied
-		}
+	var u *Unstarted
+	if errors.As(err, &u) {
+		c.warn(c.unstarted(), c.quote(u.Name), strerror(u.Errno))
+		return stop(status)
+	}
+	var s *Signaled
+	if err = c.callError(err); err != nil && !errors.As(err, &s) {
+		return err
 	}
 	return stop(status)
+}
+
+// unstarted is what a tool says of a command that can't be started.
+func (c *call) unstarted() string {
+	switch c.name {
+	case "nohup", "stdbuf", "timeout":
+		return "failed to run command %s: %s"
+	case "time":
+		return "cannot run %s: %s"
+	}
+	return "%s: %s"
 }
 
 const niceHelp = `Usage: nice [OPTION] [COMMAND [ARG]...]

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -70,23 +71,32 @@ func (p parentFS) StatParent(dir string) (fs.FileInfo, error) { return p.Stat(di
 
 // runIn runs a call of a tool (xargs, find -exec) with the real program.
 func runIn(t testing.TB, dir string, env []string, stdout, stderr io.Writer) func([]string, io.Reader) (int, error) {
+	var mu sync.Mutex // calls may run at the same time
 	return func(argv []string, stdin io.Reader) (int, error) {
 		if argv[0] == "denied" {
 			return 126, denial{}
 		}
 		cmd := exec.CommandContext(t.Context(), argv[0], argv[1:]...)
 		cmd.Dir, cmd.Env = dir, env
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, stdout, stderr
+		cmd.Stdin = stdin
+		var out, problems bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &problems
 		err := cmd.Run()
+		mu.Lock()
+		stdout.Write(out.Bytes())
+		stderr.Write(problems.Bytes())
+		mu.Unlock()
 		var exit *exec.ExitError
 		switch {
 		case errors.As(err, &exit):
 			if s, ok := exit.Sys().(syscall.WaitStatus); ok && s.Signaled() {
-				return 128 + int(s.Signal()), nil
+				return 128 + int(s.Signal()), &Signaled{s.Signal()}
 			}
 			return exit.ExitCode(), nil
+		case errors.Is(err, syscall.ENOENT), errors.Is(err, exec.ErrNotFound):
+			return 127, &Unstarted{argv[0], syscall.ENOENT}
 		case err != nil:
-			return 127, nil
+			return 126, &Unstarted{argv[0], syscall.EACCES}
 		}
 		return 0, nil
 	}

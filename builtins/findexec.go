@@ -1,16 +1,13 @@
 package builtins
 
 import (
+	"errors"
 	"io"
 	"strings"
 )
 
-// runCall flushes the output and runs another call.
-func (c *call) runCall(argv []string, stdin io.Reader) (int, error) {
-	return c.runCallIn("", argv, stdin)
-}
-
-// runCallIn is runCall in another directory, "" for the call's own.
+// runCallIn flushes the output and runs another call in dir, "" for the call's own. The error
+// is a stop, an [*Unstarted] or a [*Signaled].
 func (c *call) runCallIn(dir string, argv []string, stdin io.Reader) (int, error) {
 	if c.io.Run == nil || dir != "" && c.io.RunIn == nil {
 		c.warn("cannot run %s here", c.quote(argv[0]))
@@ -26,13 +23,39 @@ func (c *call) runCallIn(dir string, argv []string, stdin io.Reader) (int, error
 	} else {
 		status, err = c.io.RunIn(dir, argv, stdin)
 	}
-	if err != nil {
-		if end := c.mustStop(err); end != nil {
-			return status, end
-		}
-		return status, stop(statusDenied)
+	if end := c.alive(); end != nil {
+		return status, end
 	}
-	return status, c.alive()
+	return status, c.callError(err)
+}
+
+// callError makes an error of IO.Run a stop if the call must end with it.
+func (c *call) callError(err error) error {
+	var u *Unstarted
+	var s *Signaled
+	if err == nil || errors.As(err, &u) || errors.As(err, &s) {
+		return err
+	}
+	if end := c.mustStop(err); end != nil {
+		return end
+	}
+	return stop(statusDenied)
+}
+
+// execute runs a call of -exec and tells whether it came to status 0.
+func (f *finder) execute(dir string, argv []string, stdin io.Reader) bool {
+	status, err := f.c.runCallIn(dir, argv, stdin)
+	var u *Unstarted
+	var s *Signaled
+	switch {
+	case errors.As(err, &u):
+		f.c.warn("%s: %s", f.c.quote(u.Name), strerror(u.Errno))
+	case errors.As(err, &s):
+		f.c.warn("%s terminated by signal %d", f.c.quote(argv[0]), int(s.Signal))
+	case err != nil:
+		f.err = err
+	}
+	return err == nil && status == 0
 }
 
 // findCommand is the command of -exec and its kin.
@@ -120,11 +143,7 @@ func (x *findCommand) run(f *finder, e *findEntry) bool {
 			return false
 		}
 	}
-	status, err := f.c.runCallIn(dir, argv, stdin)
-	if err != nil {
-		f.err = err
-	}
-	return status == 0
+	return f.execute(dir, argv, stdin)
 }
 
 // findBatch is -exec COMMAND {} +.
@@ -160,11 +179,7 @@ func (b *findBatch) run(f *finder) {
 	}
 	argv := append(append([]string(nil), b.command.words...), b.names...)
 	b.names, b.size = nil, 0
-	status, err := f.c.runCallIn(b.dir, argv, f.c.io.Stdin)
-	if err != nil {
-		f.err = err
-	}
-	if status != 0 {
+	if !f.execute(b.dir, argv, f.c.io.Stdin) {
 		f.c.status = 1
 	}
 }

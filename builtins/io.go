@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -30,14 +31,30 @@ type IO struct {
 	// Env is the environment a child would get, NAME=VALUE.
 	Env []string
 	// Run decides and runs another call (xargs, find -exec) with the given standard input
-	// (nil: empty) and the tool's own output. It returns the call's status; the error is not
-	// nil when the text must stop (a denial): the tool then returns at once.
+	// (nil: empty) and the tool's own output. It returns the call's status. The error is an
+	// [*Unstarted], a [*Signaled], or one with which the text must stop (a denial): the tool
+	// then returns at once. Calls may run at the same time.
 	Run func(argv []string, stdin io.Reader) (int, error)
 	// RunIn is Run in another directory, relative to Dir.
 	RunIn func(dir string, argv []string, stdin io.Reader) (int, error)
 	// checked, when the arguments are only checked, is where their refusal goes.
 	checked *refusal
 }
+
+// Unstarted is the error of a call whose program could not be started; its status is 127 or
+// 126, and nothing was said about it.
+type Unstarted struct {
+	Name  string // of the program, as the call has it
+	Errno syscall.Errno
+}
+
+func (u *Unstarted) Error() string { return u.Errno.Error() }
+
+// Signaled is the error of a call whose program a signal ended; its status is 128 and the
+// signal's number.
+type Signaled struct{ Signal syscall.Signal }
+
+func (s *Signaled) Error() string { return s.Signal.String() }
 
 // FS is the gate as tools see it. Errors are *fs.PathError with the name as given and a
 // syscall.Errno inside, or a denial (an error with a method Denied() bool), on which a tool

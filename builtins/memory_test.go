@@ -106,7 +106,8 @@ func TestMemoryEnds(t *testing.T) {
 			}
 			peak := watchHeap(ctx)
 			status := lookup(t, c.name).Run(w, c.args)
-			if most := peak(); most > 4*limit {
+			// Parts of a string are bounded by their number, so that they may take more for a moment.
+			if most := peak(); most > 4*limit+64<<20 {
 				t.Errorf("took %d MiB", most>>20)
 			}
 			text := stderr.String()
@@ -121,6 +122,7 @@ func TestMemoryEnds(t *testing.T) {
 // most that was there.
 func watchHeap(ctx context.Context) func() uint64 {
 	runtime.GC()
+	before := heap()
 	ctx, cancel := context.WithCancel(ctx)
 	most := make(chan uint64, 1)
 	go func() {
@@ -136,7 +138,7 @@ func watchHeap(ctx context.Context) func() uint64 {
 	}()
 	return func() uint64 {
 		cancel()
-		return <-most
+		return max(<-most, before) - before
 	}
 }
 

@@ -73,6 +73,7 @@ type xargsOptions struct {
 	replace   string // "" for none
 	lines     int    // per call, 0 for no limit
 	args      int    // per call, 0 for no limit
+	procs     int    // calls at the same time
 	chars     int    // per call
 	skipEmpty bool
 	verbose   bool
@@ -82,7 +83,7 @@ type xargsOptions struct {
 
 // parseXargs reads the arguments; c may be nil.
 func parseXargs(c *call, args []string) (*xargsOptions, error) {
-	o := &xargsOptions{file: "-", delimiter: -1, chars: argumentLimit}
+	o := &xargsOptions{file: "-", delimiter: -1, chars: argumentLimit, procs: 1}
 	g := xargsGrammar()
 	args = xargsJoined(g, args)
 	var err error
@@ -181,7 +182,9 @@ func (o *xargsOptions) set(c *call, g *grammar, key rune, value string) (err err
 		}
 		o.excludes(c, 'n')
 	case 'P':
-		_, err = xargsNumber(g, "P", value, 0)
+		if o.procs, err = xargsNumber(g, "P", value, 0); o.procs == 0 || o.procs > xargsMost {
+			o.procs = xargsMost
+		}
 	case 'o', 'p':
 		return refuse(g.wrong("-" + string(key) + " is not supported: there is nobody to ask"))
 	case 'r':

@@ -1,8 +1,11 @@
 package builtins
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"time"
 )
 
 // Statuses of xargs.
@@ -11,6 +14,9 @@ const (
 	xargsStopped = 124 // a call returned 255
 	xargsKilled  = 125 // a call was ended by a signal
 )
+
+// xargsMost is how many calls run at the same time at most, whatever -P says.
+const xargsMost = 256
 
 // xargsRun is one run of xargs.
 type xargsRun struct {
@@ -27,6 +33,16 @@ type xargsRun struct {
 	lines int // gathered
 	ran   bool
 	nulls bool // it was said that there are NULs
+
+	running int
+	ends    chan xargsEnd // of those that run
+}
+
+// xargsEnd is how a call ended.
+type xargsEnd struct {
+	name   string
+	status int
+	err    error
 }
 
 func runXargs(c *call, args []string) error {
@@ -50,6 +66,17 @@ func runXargs(c *call, args []string) error {
 	if x.base > o.chars {
 		return c.die("cannot fit single argument within argument list size limit")
 	}
+	err = x.all()
+	for x.running > 0 {
+		if failed := x.wait(); err == nil {
+			err = failed
+		}
+	}
+	return err
+}
+
+// all starts a call for all items of the input.
+func (x *xargsRun) all() error {
 	for {
 		item, kind, err := x.next()
 		if err != nil {
@@ -62,7 +89,7 @@ func runXargs(c *call, args []string) error {
 			return err
 		}
 	}
-	if len(x.items) > 0 || !x.ran && !o.skipEmpty && o.replace == "" {
+	if len(x.items) > 0 || !x.ran && !x.o.skipEmpty && x.o.replace == "" {
 		return x.call()
 	}
 	return nil
@@ -135,7 +162,7 @@ func (x *xargsRun) nextDelimited() (string, itemKind, error) {
 // nextQuoted reads an item by the rules of quotes and backslashes. With -I an item is a line.
 func (x *xargsRun) nextQuoted() (string, itemKind, error) {
 	var item []byte
-	begun := false
+	early := false
 	var quote byte
 	for {
 		b, ok, err := x.readByte()
@@ -146,7 +173,7 @@ func (x *xargsRun) nextQuoted() (string, itemKind, error) {
 			if quote != 0 {
 				return "", 0, x.unmatched(quote)
 			}
-			if !begun {
+			if !early {
 				return "", itemEnd, nil
 			}
 			return string(item), itemLine, nil
@@ -159,27 +186,27 @@ func (x *xargsRun) nextQuoted() (string, itemKind, error) {
 			return "", 0, x.unmatched(quote)
 		case quote != 0:
 		case b == '\n':
-			if !begun {
+			if !early {
 				continue
 			}
 			return string(item), itemLine, nil
-		case !begun && isSpace(b):
+		case !early && isSpace(b):
 			continue
 		case (b == ' ' || b == '\t') && x.o.replace == "":
 			// A blank at the end of a line: the line goes on, for -L.
 			return string(item), itemWord, nil
 		case b == '\'' || b == '"':
-			quote, begun = b, true
+			quote, early = b, true
 			continue
 		case b == '\\':
-			begun = true
+			early = true
 			if b, ok, err = x.readByte(); err != nil {
 				return "", 0, err
 			} else if !ok {
 				continue
 			}
 		}
-		begun = true
+		early = true
 		item = append(item, b)
 		if len(item) > x.o.chars {
 			return "", 0, x.c.die("argument line too long")
@@ -268,20 +295,73 @@ func (x *xargsRun) start(argv []string) error {
 		}
 		fmt.Fprintln(x.c.io.Stderr, line.String())
 	}
-	status, err := x.c.runCall(argv, nil)
-	if err != nil {
+	if x.o.procs == 1 || x.c.io.Run == nil {
+		status, err := x.c.runCallIn("", argv, x.stdin())
+		return x.ended(xargsEnd{argv[0], status, err})
+	}
+	for x.running == x.o.procs {
+		if err := x.wait(); err != nil {
+			return err
+		}
+	}
+	if err := x.c.flush(); err != nil {
 		return err
 	}
+	if x.ends == nil {
+		x.ends = make(chan xargsEnd)
+	}
+	x.running++
+	go func() {
+		status, err := x.c.io.Run(argv, x.stdin())
+		x.ends <- xargsEnd{argv[0], status, err}
+	}()
+	// A program takes about as long to start: what a quick call writes comes in order, and one
+	// that can't be started is the last.
+	lead := time.NewTimer(time.Millisecond)
+	defer lead.Stop()
+	select {
+	case e := <-x.ends:
+		return x.taken(e)
+	case <-lead.C:
+		return nil
+	}
+}
+
+// stdin is the input of the calls: nothing where xargs itself reads the standard input.
+func (x *xargsRun) stdin() io.Reader {
+	if x.o.file == "-" {
+		return nil
+	}
+	return x.c.io.Stdin
+}
+
+// wait waits for one of the calls that run.
+func (x *xargsRun) wait() error { return x.taken(<-x.ends) }
+
+// taken is ended for a call that ran beside others.
+func (x *xargsRun) taken(e xargsEnd) error {
+	x.running--
+	e.err = x.c.callError(e.err)
+	return x.ended(e)
+}
+
+// ended takes the status of a call.
+func (x *xargsRun) ended(e xargsEnd) error {
+	var u *Unstarted
+	var s *Signaled
 	switch {
-	case status == 255:
-		x.c.warn("%s: exited with status 255; aborting", argv[0])
-		return stop(xargsStopped)
-	case status == 126 || status == 127:
-		return stop(status)
-	case status > 128:
-		x.c.warn("%s: terminated by signal %d", argv[0], status-128)
+	case errors.As(e.err, &u):
+		x.c.warn("%s: %s", u.Name, strerror(u.Errno))
+		return stop(e.status)
+	case errors.As(e.err, &s):
+		x.c.warn("%s: terminated by signal %d", e.name, int(s.Signal))
 		return stop(xargsKilled)
-	case status != 0:
+	case e.err != nil:
+		return e.err
+	case e.status == 255:
+		x.c.warn("%s: exited with status 255; aborting", e.name)
+		return stop(xargsStopped)
+	case e.status != 0:
 		x.c.status = xargsFailed
 	}
 	return nil

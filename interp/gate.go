@@ -165,6 +165,9 @@ type Proc struct {
 	// NotFound runs what the text has for a program that is not there
 	// (command_not_found_handle) and returns its status. Nil when it has nothing.
 	NotFound func() int
+	// Unstarted is told, instead of what the shell says then, which program could not be
+	// started and why. Nil: the shell says it.
+	Unstarted func(name string, why syscall.Errno)
 	// Errorf prints a message in the shell's form on the call's stderr.
 	Errorf func(format string, args ...any)
 }

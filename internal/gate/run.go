@@ -120,6 +120,9 @@ func notFound(p *interp.Proc, word string, err error) int {
 	if errors.As(err, &no); no == 0 {
 		no = syscall.ENOENT
 	}
+	if p.Unstarted != nil {
+		return unstarted(p, word, no)
+	}
 	if no == syscall.ENOENT && !strings.Contains(word, "/") {
 		if p.NotFound != nil {
 			return p.NotFound()
@@ -128,6 +131,15 @@ func notFound(p *interp.Proc, word string, err error) int {
 		return 127
 	}
 	p.Errorf("%s: %s", word, interp.Strerror(no))
+	if no == syscall.ENOENT {
+		return 127
+	}
+	return 126
+}
+
+// unstarted tells the caller and returns the status.
+func unstarted(p *interp.Proc, name string, no syscall.Errno) int {
+	p.Unstarted(name, no)
 	if no == syscall.ENOENT {
 		return 127
 	}
@@ -194,10 +206,11 @@ func (g *Gate) startFailed(program string, pm *permit, p *interp.Proc, err error
 		err = syscall.EISDIR
 	}
 	name := pm.d.Argv[0]
-	if !strings.Contains(name, "/") {
+	if !strings.Contains(name, "/") && p.Unstarted == nil {
 		name = program // as bash names what it has found and can't start
 	}
 	switch {
+	case p.Unstarted != nil:
 	case errors.Is(err, syscall.ENOEXEC):
 		p.Errorf("%s: cannot execute binary file: %s", name, interp.Strerror(syscall.ENOEXEC))
 		return 126, nil

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -42,7 +43,7 @@ func (g *Gate) runTool(pm *permit, p *interp.Proc) (int, error) {
 			}
 		}()
 		status = t.Run(world, d.Argv[1:])
-		return status, w.stopped
+		return status, w.end(nil)
 	})
 }
 
@@ -53,7 +54,8 @@ type toolWorld struct {
 	at      int // place in the record
 	name    string
 	writes  bool // the policy lists a form of the tool that writes
-	stopped error
+	mu      sync.Mutex
+	stopped error        // guarded by mu: why the text must stop
 	calls   atomic.Int32 // of its own that run
 	left    atomic.Bool  // nobody waits for it any more: it reaches nothing
 	dirs    int          // directories of a walk that are open
@@ -185,8 +187,7 @@ func ownFd(name string) (int, bool) {
 func (w *toolWorld) pathError(op, name string, err error) error {
 	var d *Denial
 	if errors.As(err, &d) {
-		w.stopped = d
-		return d
+		return w.end(d)
 	}
 	return &fs.PathError{Op: op, Path: name, Err: err}
 }
@@ -290,7 +291,17 @@ func (w *toolWorld) Readlink(name string) (string, error) {
 	return s, nil
 }
 
-// run decides and runs another call for a tool.
+// end notes that the text must stop with err, unless it is nil, and returns why it must.
+func (w *toolWorld) end(err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err != nil {
+		w.stopped = err
+	}
+	return w.stopped
+}
+
+// run decides and runs another call for a tool. Several calls may run at the same time.
 func (w *toolWorld) run(argv []string, stdin io.Reader) (int, error) {
 	return w.runAt(w.proc.Dir, argv, stdin)
 }
@@ -305,16 +316,20 @@ func (w *toolWorld) runIn(dir string, argv []string, stdin io.Reader) (int, erro
 	return w.runAt(real, argv, stdin)
 }
 
-func (w *toolWorld) runAt(dir string, argv []string, stdin io.Reader) (int, error) {
+func (w *toolWorld) runAt(dir string, argv []string, stdin io.Reader) (status int, err error) {
 	if err := w.alive(); err != nil {
 		return 126, err
 	}
 	w.calls.Add(1)
 	defer w.calls.Add(-1)
+	defer func() {
+		if recover() != nil {
+			status, err = 125, w.end(&bugError{"a call of " + w.name + " failed"})
+		}
+	}()
 	permit, err := w.gate.Decide(&interp.Call{Argv: argv, Dir: dir})
 	if err != nil {
-		w.stopped = err
-		return 126, err
+		return 126, w.end(err)
 	}
 	q := *w.proc
 	q.Dir = dir
@@ -328,11 +343,14 @@ func (w *toolWorld) runAt(dir string, argv []string, stdin io.Reader) (int, erro
 		q.Files = make([]interp.File, 1)
 	}
 	q.Files[0] = in
-	status, err := permit.Run(&q)
-	if err != nil {
-		w.stopped = err
+	var failed error // how the program ended or why it did not begin, if that is no status
+	q.Started = nil
+	q.Unstarted = func(name string, why syscall.Errno) { failed = &builtins.Unstarted{Name: name, Errno: why} }
+	q.Killed = func(_ int, sig syscall.Signal, _ bool) { failed = &builtins.Signaled{Signal: sig} }
+	if status, err = permit.Run(&q); err != nil {
+		return status, w.end(err)
 	}
-	return status, err
+	return status, failed
 }
 
 // input turns what a tool hands a call as its input into a file.
