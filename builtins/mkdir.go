@@ -96,6 +96,7 @@ type dirMaker struct {
 	c       *call
 	e       Editor
 	verbose bool
+	install bool // the directories above are for everybody, whatever the umask
 }
 
 func (m *dirMaker) one(name string, o *mkdirOptions) error {
@@ -181,6 +182,9 @@ func (m *dirMaker) above(name string) error {
 		}
 		return err
 	}
+	if made && m.install {
+		return m.e.Chmod(dir, 0o755)
+	}
 	if mask := uint32(m.e.Umask()); made && mask&0o300 != 0 {
 		return m.e.Chmod(dir, 0o777&^mask|0o300)
 	}
@@ -203,5 +207,9 @@ func (m *dirMaker) tell(name string) error {
 	if !m.verbose {
 		return nil
 	}
-	return m.c.writeString(m.c.name + ": created directory " + m.c.quoteName(name) + "\n")
+	did := ": created directory "
+	if m.install {
+		did = ": creating directory "
+	}
+	return m.c.writeString(m.c.name + did + m.c.quoteName(name) + "\n")
 }

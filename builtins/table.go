@@ -104,6 +104,7 @@ func writingTools() []Tool {
 	return []Tool{
 		chmodTool(),
 		cpTool(),
+		installTool(),
 		hardLinkTool(),
 		lnTool(),
 		mkdirTool(),
