@@ -33,7 +33,7 @@ func lookup(t testing.TB, name string) *Tool {
 }
 
 // writers are the tools that are not in @read-only.
-var writers = []string{"chmod", "cp", "dd", "install", "link", "ln", "mkdir", "mkfifo", "mktemp", "mv", "rm", "rmdir", "split", "tee", "touch", "truncate", "unlink"}
+var writers = []string{"chmod", "cp", "install", "link", "ln", "mkdir", "mkfifo", "mktemp", "mv", "rm", "rmdir", "split", "tee", "touch", "truncate", "unlink"}
 
 func TestTable(t *testing.T) {
 	table := NewTable()

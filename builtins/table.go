@@ -22,6 +22,7 @@ func toolsToM() []Tool {
 		commTool(),
 		cutTool(),
 		dateTool(),
+		ddTool(),
 		diffTool(),
 		dirnameTool(),
 		duTool(),
