@@ -3,6 +3,7 @@ package builtins
 import (
 	"slices"
 	"strings"
+	"syscall"
 )
 
 const cpHelp = `Usage: cp [OPTION]... [-T] SOURCE DEST
@@ -260,10 +261,9 @@ func (o *copyOptions) run(c *call) error {
 	if err != nil {
 		return err
 	}
-	if o.strip && into {
-		from = slices.Clone(from)
-		for i := range from {
-			from[i] = stripSlashes(from[i])
+	if o.strip && (into || o.move) {
+		if from, err = o.stripped(c, from, dest, into); err != nil {
+			return err
 		}
 	}
 	if o.parents && !into {
@@ -276,6 +276,26 @@ func (o *copyOptions) run(c *call) error {
 		}
 	}
 	return nil
+}
+
+// stripped are the sources without the slashes at their ends. mv has tried to rename a single
+// one before it takes them off, and goes by the error of that.
+func (o *copyOptions) stripped(c *call, from []string, dest string, into bool) ([]string, error) {
+	from = slices.Clone(from)
+	for i, name := range from {
+		from[i] = stripSlashes(name)
+		if from[i] == name || into {
+			continue
+		}
+		s, err := c.lstat(from[i])
+		if end := c.mustStop(err); end != nil {
+			return nil, end
+		}
+		if err == nil && !s.isDir() {
+			return nil, c.die("cannot move %s to %s: %s", c.quoteName(from[i]), c.quoteName(dest), strerror(syscall.ENOTDIR))
+		}
+	}
+	return from, nil
 }
 
 // operand copies or moves one operand.

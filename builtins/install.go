@@ -74,7 +74,7 @@ func parseInstall(args []string) (*installOptions, error) {
 	if o.compare && o.times {
 		return nil, g.bad("options --compare (-C) and --preserve-timestamps are mutually exclusive")
 	}
-	o.setNames(names)
+	o.names = names
 	return o, nil
 }
 
