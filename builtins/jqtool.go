@@ -167,7 +167,7 @@ func (r *jqRun) all() error {
 	zone, _ := c.location()
 	r.cfg = &jq.Config{
 		Context: c.io.Context, Env: c.io.Env, Input: r.in.next, File: r.in.file, Line: r.in.lines, Now: time.Now, Local: zone,
-		Stderr: jqStderr{c}, Regex: c.jqRegex, Need: c.need,
+		Stderr: jqStderr{c}, Regex: c.jqRegex, Need: c.need, Stack: int(c.memoryLimit() / 8),
 	}
 	defer r.in.close()
 	var err error

@@ -40,10 +40,7 @@ func (c *call) need(n int) error {
 	}
 	wanted := m.asked
 	m.asked, m.looked = 0, now
-	limit := uint64(defaultMemory)
-	if c.io.Memory > 0 {
-		limit = uint64(c.io.Memory)
-	}
+	limit := c.memoryLimit()
 	if heap()+uint64(wanted) <= limit {
 		return nil
 	}
@@ -52,6 +49,14 @@ func (c *call) need(n int) error {
 		return nil
 	}
 	return c.exhausted()
+}
+
+// memoryLimit is [IO].Memory or what stands for none.
+func (c *call) memoryLimit() uint64 {
+	if c.io.Memory > 0 {
+		return uint64(c.io.Memory)
+	}
+	return defaultMemory
 }
 
 // heap is how much memory the objects of the process take, those no longer in use included.

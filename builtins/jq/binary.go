@@ -108,7 +108,10 @@ func (in *interp) subtract(a, b Value) (Value, error) {
 			in.spend(valueSize * len(x.v))
 			out := &Array{}
 			for _, item := range x.v {
-				if !slices.ContainsFunc(y.v, func(v Value) bool { return in.equal(v, item) }) {
+				if !slices.ContainsFunc(y.v, func(v Value) bool {
+					in.step()
+					return in.equal(v, item)
+				}) {
 					out.v = append(out.v, item)
 				}
 			}
@@ -154,7 +157,15 @@ func (in *interp) repeated(s string, n float64) (Value, error) {
 		return nil, failf("Repeat string result too long")
 	}
 	in.spend(int(times) * len(s))
-	return strings.Repeat(s, int(times)), nil
+	var b strings.Builder
+	b.Grow(int(times) * len(s))
+	piece := strings.Repeat(s, 1+min(int(times)-1, askAfter/len(s)))
+	for left := int(times) * len(s); left > 0; left -= len(piece) {
+		piece = piece[:min(left, len(piece))]
+		b.WriteString(piece)
+		in.spend(len(piece) / 16)
+	}
+	return b.String(), nil
 }
 
 func (in *interp) deepMerged(x, y *Object) *Object {
@@ -230,11 +241,14 @@ func (in *interp) split(s, sep string) *Array {
 	in.spend(2 * valueSize * (strings.Count(s, sep) + 1))
 	if sep == "" {
 		for _, r := range s {
+			in.step()
 			out.v = append(out.v, string(r))
 		}
 		return out
 	}
-	for _, part := range strings.Split(s, sep) {
+	for more := true; more; in.step() {
+		var part string
+		part, s, more = strings.Cut(s, sep)
 		out.v = append(out.v, part)
 	}
 	return out

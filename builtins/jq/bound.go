@@ -55,7 +55,7 @@ func (in *interp) spent(s string) string {
 // down goes one level deeper into a value, up comes back. A value may be nested deeper than
 // any that can be read.
 func (in *interp) down() {
-	if in.step(); in.depth >= maxDepth {
+	if in.step(); in.depth >= in.most {
 		panic(ended{failf("recursion is too deep")})
 	}
 	in.depth++

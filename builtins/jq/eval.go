@@ -26,6 +26,8 @@ type Config struct {
 	// Need is asked before about so many bytes are taken; an error ends the run and is what
 	// Run returns. It is asked now and then in long work that takes none, too. Nil: no bound.
 	Need func(bytes int) error
+	// Stack is how many bytes recursion may take, about; 0: 450 MB.
+	Stack int
 }
 
 // Error is an error of a filter: any value.
@@ -81,22 +83,29 @@ type yielder func(place) error
 type interp struct {
 	cfg   *Config
 	depth int
+	most  int // levels
 	ticks int
 	owed  int // bytes that Need has not been asked about
 	// regexes are the compiled patterns, by flags and text.
 	regexes map[string]Regex
 }
 
-// maxDepth bounds recursion that is not at the end of its function. A level takes about 500
+// maxDepth bounds recursion that is not at the end of its function. A level takes about 1500
 // bytes of stack, of which Go allows 512 MiB.
 const maxDepth = 300000
+
+// levelSize is about what a level of recursion takes of the stack, which doubles as it grows.
+const levelSize = 1500
 
 // Run runs the program on one input; vars are the values of Compile's names. emit gets each
 // output; an error of it ends the run and is returned. Other errors are *Error (of the
 // filter), *Halt, the Context's, or of Config.Input.
 func (prog *Program) Run(cfg *Config, input Value, vars []Value, emit func(Value) error) (err error) {
 	defer caught(&err)
-	in := &interp{cfg: cfg}
+	in := &interp{cfg: cfg, most: maxDepth}
+	if cfg.Stack > 0 {
+		in.most = min(maxDepth, max(cfg.Stack/levelSize, 1000))
+	}
 	var e *env
 	for _, v := range vars {
 		e = &env{parent: e, val: v}
@@ -121,7 +130,7 @@ func (in *interp) alive() error {
 
 // run gives every output of n for the input at to yield.
 func (in *interp) run(n *node, e *env, at place, yield yielder) error {
-	if in.depth >= maxDepth {
+	if in.depth >= in.most {
 		return failf("recursion is too deep")
 	}
 	in.depth++
@@ -153,6 +162,16 @@ func (in *interp) loop(n *node, e *env, at place, yield yielder) error {
 				at.v, n = v, n.b
 				continue
 			}
+			if at.p == nil {
+				if body, scope := n.a.behind(e); body.few(scope) {
+					v, some, err := in.evalFew(body, scope, at.v)
+					if err != nil || !some {
+						return err
+					}
+					at.v, n = v, n.b
+					continue
+				}
+			}
 			right := n.b
 			return in.run(n.a, e, at, func(x place) error { return in.run(right, e, x, yield) })
 		case opComma:
@@ -161,10 +180,11 @@ func (in *interp) loop(n *node, e *env, at place, yield yielder) error {
 			}
 			n = n.b
 		case opIf:
-			if !n.a.single {
+			condition, scope := n.a.behind(e)
+			if !condition.single {
 				return in.branches(n, e, at, yield)
 			}
-			v, err := in.eval(n.a, e, at.v)
+			v, err := in.eval(condition, scope, at.v)
 			if err != nil {
 				return err
 			}
@@ -197,6 +217,15 @@ func (in *interp) loop(n *node, e *env, at place, yield yielder) error {
 			return in.other(n, e, at, yield)
 		}
 	}
+}
+
+// behind is what a call of a parameter stands for, with its environment.
+func (n *node) behind(e *env) (*node, *env) {
+	for n.op == opClosure {
+		cell := e.up(n.hops)
+		n, e = cell.body, cell.scope
+	}
+	return n, e
 }
 
 // branch is the branch of an if for the value of its condition.

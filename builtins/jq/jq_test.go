@@ -93,6 +93,19 @@ func TestEnds(t *testing.T) {
 		}
 		cancel()
 	}
+	need := func(ctx context.Context) func(int) error { return func(int) error { return ctx.Err() } }
+	for _, filter := range []string{"[range(1e5)] - [range(1e5; 2e5)]", `("a," * 2e7) | split(",") | length`, "[range(1e7)] | sort_by(-.)"} {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		prog, err := Compile(filter, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = prog.Run(&Config{Context: ctx, Need: need(ctx)}, nil, nil, func(Value) error { return nil })
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%s: ended with %v", filter, err)
+		}
+		cancel()
+	}
 	var fault *Error
 	if _, err := outputs(t, t.Context(), "def f: 1 + f; f", "null", 5); !errors.As(err, &fault) {
 		t.Errorf("endless recursion ended with %v", err)
@@ -104,9 +117,18 @@ func TestEnds(t *testing.T) {
 
 // TestTail: calls at the end of a function take no stack.
 func TestTail(t *testing.T) {
-	got, err := outputs(t, t.Context(), "def f: if . >= 1000000 then . else . + 1 | f end; 0 | f", "null", 5)
-	if err != nil || len(got) != 1 || got[0] != "1000000" {
-		t.Errorf("got %q, %v", got, err)
+	for _, filter := range []string{
+		"def f: if . >= 1000000 then . else . + 1 | f end; 0 | f",
+		"0 | until(. >= 1000000; . + 1)",
+		"[1 | while(. <= 1000000; . + 1)] | length",
+		"[1 | recurse(if . < 1000000 then . + 1 else empty end)] | length",
+		"[1 | recurse(. + 1; . <= 1000000)] | length",
+		"last(1 | limit(1000000; def r: ., (. + 1 | r); r))",
+	} {
+		got, err := outputs(t, t.Context(), filter, "null", 5)
+		if err != nil || len(got) != 1 || got[0] != "1000000" {
+			t.Errorf("%s: got %q, %v", filter, got, err)
+		}
 	}
 }
 
@@ -217,3 +239,35 @@ func BenchmarkRun(b *testing.B) {
 		})
 	}
 }
+
+// TestManyMatches: replacing takes time in proportion to the text.
+func TestManyMatches(t *testing.T) {
+	dot := func(string, RegexOptions) (Regex, error) { return anyByte{}, nil }
+	prog, err := Compile(`("a" * 200000) | gsub("."; "\(.n)b") | length`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	err = prog.Run(&Config{Context: ctx, Regex: dot}, nil, nil, func(v Value) error {
+		if v != 400000.0 {
+			t.Errorf("got %v", v)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// anyByte matches any byte, as group n.
+type anyByte struct{}
+
+func (anyByte) Find(text []byte, from int) ([]int, error) {
+	if from >= len(text) {
+		return nil, nil
+	}
+	return []int{from, from + 1, from, from + 1}, nil
+}
+
+func (anyByte) Names() []string { return []string{"", "n"} }

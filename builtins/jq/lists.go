@@ -129,7 +129,11 @@ func reversed(in *interp, v Value, _ []Value) (Value, error) {
 	}
 	a, ok := v.(*Array)
 	if !ok {
-		if n, _ := length(v); n == 0.0 {
+		n, err := length(v)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0.0 {
 			return &Array{}, nil
 		}
 		return nil, failf("Cannot index " + kindName(v) + " with number")

@@ -278,11 +278,13 @@ func (in *interp) positions(a, part *Array) Value {
 		return out
 	}
 	for i := 0; i+len(part.v) <= len(a.v); i++ {
+		in.step()
 		same := true
 		for j, x := range part.v {
 			if same = in.equal(a.v[i+j], x); !same {
 				break
 			}
+			in.step()
 		}
 		if same {
 			in.grow(out, 2)

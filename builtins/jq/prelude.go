@@ -87,11 +87,8 @@ var prelude = [...]standardFunc{
 		if $m == null then [.[0], $s[.[0]:]] else [$m[0] + $m[1], $s[.[0]:$m[0]]] end; .[1])];`},
 	{"splits", 1, "def splits($re): splits($re; null);"},
 	{"splits", 2, "def splits($re; $flags): split($re; $flags) | .[];"},
-	{"sub", 2, `def sub($re; str): [match($re)] as $m | _replaced($m; str);`},
-	{"sub", 3, `def sub($re; str; $flags): [match($re; $flags)] as $m | _replaced($m; str);`},
-	{"_replaced", 2, `def _replaced($all; str): . as $s | def _rest($from; $matches): if $matches | length == 0 then $s[$from:]
-		else $matches[0] as $m | $s[$from:$m.offset] + ($m | _captures | str) + _rest($m.offset + $m.length; $matches[1:]) end;
-		_rest(0; $all);`},
+	{"sub", 2, "def sub($re; str): _replaced([match($re)]; str);"},
+	{"sub", 3, "def sub($re; str; $flags): _replaced([match($re; $flags)]; str);"},
 	{"gsub", 2, `def gsub($re; str): gsub($re; str; "");`},
 	{"gsub", 3, `def gsub($re; str; $flags): sub($re; str; $flags + "g");`},
 	{"ascii", 0, "def ascii: [.] | implode;"},

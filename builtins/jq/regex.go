@@ -1,6 +1,10 @@
 package jq
 
-import "unicode/utf8"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // RegexOptions are the flags of match that concern the pattern.
 type RegexOptions struct {
@@ -164,4 +168,97 @@ func matchObject(b []byte, loc []int, names []string, offset func(int) float64) 
 	}
 	m.Set("captures", captures)
 	return m
+}
+
+// replaced is _replaced(matches; str): the input with what str makes of the groups of each
+// match in its place. With several outputs of str the first match's vary fastest.
+func replaced(in *interp, n *node, e *env, at place, yield yielder) error {
+	s, ok := at.v.(string)
+	out := in.plain(at, yield)
+	return in.each1(n.list[0], e, at.v, func(v Value) error {
+		matches, isArray := v.(*Array)
+		if !ok || !isArray {
+			return failf("bug: matches of what is no string")
+		}
+		gaps, rest := between(s, matches.v)
+		texts := make([][]string, len(matches.v))
+		for i := len(texts) - 1; i >= 0; i-- {
+			err := in.run(n.list[1], e, place{v: groupsOf(matches.v[i])}, func(x place) error {
+				text, ok := x.v.(string)
+				if !ok && x.v != nil {
+					return cannot(gaps[i], x.v, "be added")
+				}
+				in.spend(valueSize + len(gaps[i]) + len(text))
+				texts[i] = append(texts[i], gaps[i]+text)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return in.joined(texts, rest, out)
+	})
+}
+
+// between returns the text before each match and that after the last one.
+func between(s string, matches []Value) (gaps []string, rest string) {
+	chars := 0
+	skip := func(to int) (text string) {
+		i := 0
+		for chars < to && i < len(s) {
+			_, size := utf8.DecodeRuneInString(s[i:])
+			i += size
+			chars++
+		}
+		text, s = s[:i], s[i:]
+		return text
+	}
+	for _, match := range matches {
+		o := match.(*Object)
+		from := toInt(o.get("offset").(float64))
+		gaps = append(gaps, skip(from))
+		skip(from + toInt(o.get("length").(float64)))
+	}
+	return gaps, s
+}
+
+// groupsOf returns the named groups of a match as an object.
+func groupsOf(match Value) *Object {
+	named := &Object{}
+	for _, group := range match.(*Object).get("captures").(*Array).v {
+		o := group.(*Object)
+		if name, ok := o.get("name").(string); ok {
+			named.Set(name, o.get("string"))
+		}
+	}
+	return named
+}
+
+// joined gives the texts one after the other, in all combinations.
+func (in *interp) joined(texts [][]string, rest string, out func(Value) error) error {
+	if slices.ContainsFunc(texts, func(list []string) bool { return len(list) == 0 }) {
+		return nil
+	}
+	pick := make([]int, len(texts))
+	for {
+		var b strings.Builder
+		for i, list := range texts {
+			in.spend(2 * len(list[pick[i]]))
+			b.WriteString(list[pick[i]])
+		}
+		b.WriteString(rest)
+		if err := out(b.String()); err != nil {
+			return err
+		}
+		i := 0
+		for ; i < len(pick); i++ {
+			if pick[i]++; pick[i] < len(texts[i]) {
+				break
+			}
+			pick[i] = 0
+		}
+		if i == len(pick) {
+			return in.alive()
+		}
+	}
 }

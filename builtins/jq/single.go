@@ -218,3 +218,51 @@ func (in *interp) evalString(n *node, e *env, v Value) (string, error) {
 	}
 	return strings.Join(texts[:len(n.parts)], ""), nil
 }
+
+// few reports whether a node has at most one output. A call of it needs no level of
+// recursion where it is not the last thing: recurse(if . < 9 then . + 1 else empty end).
+func (n *node) few(e *env) bool {
+	n, e = n.behind(e)
+	switch {
+	case n.single:
+		return true
+	case n.op == opPipe:
+		return n.a.few(e) && n.b.few(e)
+	case n.op == opIf:
+		condition, _ := n.a.behind(e)
+		return condition.single && n.b.few(e) && n.c.few(e)
+	case n.op == opSpecial && n.name == "select":
+		condition, _ := n.list[0].behind(e)
+		return condition.single
+	case n.op == opIndex:
+		return n.optional && n.a.single && n.b.single
+	}
+	return n.op == opSpecial && n.name == "empty"
+}
+
+// evalFew returns the output of a node that has at most one, and whether there is one.
+func (in *interp) evalFew(n *node, e *env, v Value) (out Value, some bool, err error) {
+	n, e = n.behind(e)
+	switch {
+	case n.single:
+		out, err = in.eval(n, e, v)
+		return out, true, err
+	case n.op == opPipe:
+		if out, some, err = in.evalFew(n.a, e, v); err != nil || !some {
+			return nil, false, err
+		}
+		return in.evalFew(n.b, e, out)
+	case n.op == opIf:
+		condition, scope := n.a.behind(e)
+		x, err := in.eval(condition, scope, v)
+		if err != nil {
+			return nil, false, err
+		}
+		return in.evalFew(n.branch(x), e, v)
+	}
+	err = in.run(n, e, place{v: v}, func(x place) error {
+		out, some = x.v, true
+		return nil
+	})
+	return out, some, err
+}

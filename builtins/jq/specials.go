@@ -71,6 +71,7 @@ func worldSpecials() []specialEntry {
 			}
 			return in.plain(at, yield)(none)
 		}},
+		{"_replaced", 2, replaced},
 		{"input", 0, input},
 		{"inputs", 0, inputs},
 		{"debug", 0, func(in *interp, _ *node, _ *env, at place, yield yielder) error {

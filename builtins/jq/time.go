@@ -214,7 +214,7 @@ func parseTime(_ *interp, v Value, args []Value) (Value, error) {
 	}
 	p := timeReader{s: s, year: 1900, month: 1, wday: -1, yday: -1}
 	if !p.read(layout) || p.s != "" && !strings.ContainsRune(" \t\n\v\f\r", rune(p.s[0])) {
-		return nil, failf("date \"" + s + "\" does not match format \"" + layout + "\"")
+		return nil, failf("date \"" + upToNUL(s) + "\" does not match format \"" + layout + "\"")
 	}
 	if p.unix {
 		return fromTime(time.Unix(int64(p.seconds), 0).UTC(), 0), nil
@@ -224,6 +224,11 @@ func parseTime(_ *interp, v Value, args []Value) (Value, error) {
 		out.v = append(out.v, p.s)
 	}
 	return out, nil
+}
+
+func upToNUL(s string) string {
+	s, _, _ = strings.Cut(s, "\x00")
+	return s
 }
 
 // parsed is what was read as the C library's strptime leaves it: what the format has not is 0,
