@@ -19,7 +19,7 @@ List information about the FILEs (the current directory by default), sorted by n
   -H, -L                                          follow symbolic links
   -b, -N, -q, -Q                                  how names are quoted
   -R                                              list subdirectories recursively
-      --color=never|auto                          accepted
+      --color[=WHEN]                              colors by LS_COLORS
       --help     display this help and exit
       --version  output version information and exit
 `
@@ -130,6 +130,7 @@ type lsOptions struct {
 	follow                     lsFollow
 	quoting                    byte // 'N', 'b', 'Q', 's' (shell-escape), 'S' (always) or 0
 	hideControl                bool
+	color, colorAuto           bool
 	recursive                  bool
 	width                      int
 	end                        byte
@@ -313,9 +314,7 @@ func (o *lsOptions) setColor(g *grammar, value string) error {
 		value = "always"
 	}
 	value, err := g.chooseGroup(1, "color", value, "always|yes|force", "never|no|none", "auto|tty|if-tty")
-	if err == nil && value == "always" {
-		return refuse(g.wrong("colors are not supported; leave --color out, or say --color=auto"))
-	}
+	o.color, o.colorAuto = value == "always", value == "auto"
 	return err
 }
 
@@ -376,6 +375,7 @@ func (o *lsOptions) finish() {
 // lsSetup settles what depends on the call: the terminal and the environment.
 func (o *lsOptions) setup(c *call) {
 	terminal := isTerminal(c.io.Stdout)
+	o.color = o.color || o.colorAuto && terminal
 	if o.format == 0 {
 		o.format = '1'
 		if terminal {

@@ -27,7 +27,7 @@ func (f *lsFormatter) columns(files []*lsFile) error {
 			if err := f.indent(pos, f.start(columnWidths, column)); err != nil {
 				return err
 			}
-			if err := f.c.writeString(cells[i]); err != nil {
+			if err := f.writeCell(files[i], cells[i], f.start(columnWidths, column)); err != nil {
 				return err
 			}
 			pos = f.start(columnWidths, column) + widths[i]
@@ -51,7 +51,7 @@ func (f *lsFormatter) start(widths []int, column int) int {
 func (f *lsFormatter) indent(from, to int) error {
 	const tab = 8
 	for from < to {
-		if f.o.width > 0 && to/tab > (from+1)/tab {
+		if f.o.width > 0 && f.colors == nil && to/tab > (from+1)/tab {
 			if err := f.c.writeByte('\t'); err != nil {
 				return err
 			}
@@ -117,7 +117,7 @@ func (f *lsFormatter) commas(files []*lsFile) error {
 				return err
 			}
 		}
-		if err := f.c.writeString(cell); err != nil {
+		if err := f.writeCell(file, cell, pos); err != nil {
 			return err
 		}
 		pos += width

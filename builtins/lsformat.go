@@ -17,6 +17,7 @@ type lsFormatter struct {
 	now         time.Time
 	recent, old string // date formats
 	widths      lsWidths
+	colors      *lsColors // nil for none
 }
 
 // lsWidths are the widths of the columns of a listing.
@@ -25,6 +26,9 @@ type lsWidths struct{ inode, blocks, links, owner, group, author, major, minor, 
 func newLsFormatter(c *call, o *lsOptions) (*lsFormatter, error) {
 	f := &lsFormatter{c: c, o: o, utf: c.utf8(), now: time.Now()}
 	f.zone, _ = c.location()
+	if o.color {
+		f.colors = newLsColors(c)
+	}
 	switch style := strings.TrimPrefix(o.style, "posix-"); {
 	case strings.HasPrefix(style, "+"):
 		old, recent, two := strings.Cut(style[1:], "\n")
@@ -97,7 +101,7 @@ func (f *lsFormatter) print(files []*lsFile) error {
 		return f.commas(files)
 	}
 	for _, file := range files {
-		if err := f.c.writeString(f.cell(file)); err != nil {
+		if err := f.writeCell(file, f.cell(file), 0); err != nil {
 			return err
 		}
 		if err := f.c.writeByte(f.o.end); err != nil {
@@ -212,10 +216,43 @@ func (f *lsFormatter) cell(file *lsFile) string {
 	return string(f.head(nil, file)) + f.quote(file.name) + f.markOf(file.bits, file.st.mode)
 }
 
+// writeCell prints a file of a short format at a column; cell is what it shows.
+func (f *lsFormatter) writeCell(file *lsFile, cell string, column int) error {
+	if f.colors == nil {
+		return f.c.writeString(cell)
+	}
+	b := f.head(f.colors.normal(nil), file)
+	b = f.paint(b, file, column)
+	return f.c.write(append(b, f.markOf(file.bits, file.st.mode)...))
+}
+
+// paint appends the name of a file, colored if names are.
+func (f *lsFormatter) paint(b []byte, file *lsFile, column int) []byte {
+	shown := f.quote(file.name)
+	if f.colors == nil {
+		return append(b, shown...)
+	}
+	return f.colors.paint(b, file.name, f.colors.kind(file.bits, file.st.mode, file.st.nlink), shown, column, f.o.width)
+}
+
+// paintLink appends where a link leads.
+func (f *lsFormatter) paintLink(b []byte, file *lsFile, column int) []byte {
+	shown := f.quote(file.link)
+	if f.colors == nil {
+		return append(b, shown...)
+	}
+	return f.colors.paint(b, file.link, f.colors.kind(file.linkMode&syscall.S_IFMT, file.linkMode, 0), shown, column, f.o.width)
+}
+
 // long prints a line of the long format.
 func (f *lsFormatter) long(file *lsFile) error {
 	var room [256]byte
-	b := f.head(room[:0], file)
+	b := room[:0]
+	if f.colors != nil {
+		b = f.colors.normal(b)
+	}
+	begin := len(b)
+	b = f.head(b, file)
 	w, s := &f.widths, &file.st
 	number := func(n uint64, width int) { b = append(appendLeft(b, strconv.FormatUint(n, 10), width), ' ') }
 	name := func(text string, width int) {
@@ -249,10 +286,11 @@ func (f *lsFormatter) long(file *lsFile) error {
 		}
 		b = append(append(b, f.date(f.timeOf(file))...), ' ')
 	}
-	b = append(b, f.quote(file.name)...)
+	column := len(b) - begin
+	b = f.paint(b, file, column)
 	if file.bits == syscall.S_IFLNK {
 		if file.link != "" {
-			b = append(append(b, " -> "...), f.quote(file.link)...)
+			b = f.paintLink(append(b, " -> "...), file, column+len(f.quote(file.name))+len(" -> "))
 			if file.linkMode != 0 && f.o.mark != lsMarkSlash {
 				b = append(b, f.markOf(file.linkMode&syscall.S_IFMT, file.linkMode)...)
 			}

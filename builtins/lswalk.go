@@ -74,6 +74,9 @@ func runLs(c *call, args []string) error {
 		}
 		l.titles = true
 	}
+	if l.format.colors != nil {
+		return c.writeString(l.format.colors.end())
+	}
 	return nil
 }
 
@@ -319,6 +322,7 @@ func (l *lister) needsStat(bits uint32) bool {
 	o := l.o
 	return o.format == 'l' || o.showBlocks || o.inode || o.sort == 't' || o.sort == 'S' ||
 		o.mark == lsMarkAll && bits == syscall.S_IFREG || bits == 0 ||
+		l.format.colors != nil && (bits == syscall.S_IFREG || bits == syscall.S_IFDIR) ||
 		o.follow == lsFollowAll && bits == syscall.S_IFLNK && (o.recursive || o.mark != lsMarkNone || o.dirsFirst)
 }
 
