@@ -231,6 +231,11 @@ func runChecksum(c *call, tool, algo string, args []string) error {
 	if err != nil {
 		return err
 	}
+	return o.run(c)
+}
+
+// run prints or checks the sums of the files.
+func (o *checksumOptions) run(c *call) (err error) {
 	c.onWrite.bare = true
 	for _, name := range o.files {
 		if o.check {

@@ -48,6 +48,11 @@ func fileFixtures(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
+	for name, data := range gzipFixtures(t) {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for link, to := range map[string]string{"tree/to-dir": "src", "tree/to-file": "src/main.go", "tree/broken": "gone"} {
 		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
 			t.Fatal(err)

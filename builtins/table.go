@@ -6,7 +6,7 @@ import (
 
 // tools lists the tools that read; a new one is a file with its function and a line here.
 func tools() []Tool {
-	return slices.Concat(checksumTools(), toolsToM(), toolsFromN())
+	return slices.Concat(checksumTools(), gzipTools(), toolsToM(), toolsFromN())
 }
 
 func toolsToM() []Tool {
@@ -71,6 +71,7 @@ func toolsFromN() []Tool {
 		rgTool(),
 		sedTool(),
 		seqTool(),
+		shasumTool(),
 		shufTool(),
 		sleepTool(),
 		sortTool(),

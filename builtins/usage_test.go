@@ -14,11 +14,12 @@ import (
 // otherUsage are the tools whose original says something else of an option that it does not
 // know, and why; the status is the same unless the reason says otherwise.
 var otherUsage = map[string]string{
-	"awk":  "mawk says: not an option",
-	"echo": "takes any word",
-	"less": "goes on with status 0",
-	"rg":   "clap's text",
-	"xxd":  "status 0 for unknown long options",
+	"awk":    "mawk says: not an option",
+	"echo":   "takes any word",
+	"less":   "goes on with status 0",
+	"rg":     "clap's text",
+	"shasum": "the words of perl's options",
+	"xxd":    "status 0 for unknown long options",
 }
 
 // TestUnknownOption: what every tool says of an option that nobody knows is what its original
