@@ -277,7 +277,9 @@ func (s *sorter) result() error {
 	if s.o.merge {
 		return s.merge()
 	}
-	s.sort()
+	if err := s.sort(); err != nil {
+		return err
+	}
 	if err := s.c.alive(); err != nil {
 		return err
 	}

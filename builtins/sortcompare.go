@@ -97,7 +97,9 @@ func (k *ordering) prefix(key []byte) uint64 {
 		n = generalPrefix(key)
 	case k.month:
 		n = uint64(monthOf(key))
-	case k.human, k.version:
+	case k.human:
+		n = humanPrefix(key)
+	case k.version:
 		return 0
 	case k.ignore != 0 || k.fold:
 		n = bytesPrefix(k.head(key))
@@ -257,6 +259,11 @@ func compareHuman(a, b []byte) int {
 		return diff
 	}
 	return compareDecimals(a, b)
+}
+
+// humanPrefix has the unit in five bits and in the others what decimalPrefix begins with.
+func humanPrefix(key []byte) uint64 {
+	return uint64(humanUnit(key)+16)<<59 | decimalPrefix(key)>>5
 }
 
 func humanUnit(key []byte) int {

@@ -67,6 +67,11 @@ func (k *ordering) plain() bool {
 	return o == ordering{}
 }
 
+// bytewise reports whether keys are compared byte by byte.
+func (k *ordering) bytewise() bool {
+	return !k.fold && k.ignore == 0 && !k.numeric && !k.general && !k.human && !k.month && !k.version
+}
+
 // conflict returns the letters of options that can't go together, "" if they can.
 func (k *ordering) conflict() string {
 	n := 0
@@ -179,6 +184,12 @@ func (k *sortKey) span(line []byte, tab int) (start, end int) {
 		end = k.end(line, tab)
 	}
 	return start, max(start, end)
+}
+
+// of is the key of a line.
+func (k *sortKey) of(line []byte, tab int) []byte {
+	from, to := k.span(line, tab)
+	return line[from:to]
 }
 
 func (k *sortKey) start(line []byte, tab int) int {

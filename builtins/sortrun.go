@@ -10,11 +10,11 @@ import (
 // sortMemory is how much text sort takes.
 const sortMemory = 1 << 30
 
-// sortItem is one line: where it and its first key are in the text.
+// sortItem is one line: where it and a key of it are in the text.
 type sortItem struct {
-	prefix             uint64 // of the first key
+	prefix             uint64 // of a key, the first as long as nothing is sorted
 	start, end         uint32
-	keyStart, keyLimit uint32
+	keyStart, keyLimit uint32 // of that key
 }
 
 // sortItemSize is what a sortItem takes.
@@ -30,6 +30,9 @@ type sorter struct {
 }
 
 func (s *sorter) text(it *sortItem) []byte { return s.data[it.start:it.end] }
+
+// key is the key of an item that it has the place of.
+func (s *sorter) key(it *sortItem) []byte { return s.data[it.keyStart:it.keyLimit] }
 
 // read reads all files.
 func (s *sorter) read() error {
@@ -128,15 +131,18 @@ func (s *sorter) compare(a, b *sortItem) int {
 	if a.prefix != b.prefix {
 		return cmp.Compare(a.prefix, b.prefix)
 	}
+	return s.compareFrom(0, a, b)
+}
+
+// compareFrom orders two lines by the keys from a level on; keyStart and keyLimit are of the
+// first of them.
+func (s *sorter) compareFrom(level int, a, b *sortItem) int {
 	o := s.o
-	for i, k := range o.keys {
-		x, y := s.data[a.keyStart:a.keyLimit], s.data[b.keyStart:b.keyLimit]
-		if i > 0 {
-			x, y = s.text(a), s.text(b)
-			from, to := k.span(x, o.tab)
-			x = x[from:to]
-			from, to = k.span(y, o.tab)
-			y = y[from:to]
+	for i := level; i < len(o.keys); i++ {
+		k := o.keys[i]
+		x, y := s.key(a), s.key(b)
+		if i > level {
+			x, y = k.of(s.text(a), o.tab), k.of(s.text(b), o.tab)
 		}
 		if diff := k.compare(x, y); diff != 0 {
 			return diff
@@ -152,57 +158,15 @@ func (s *sorter) compare(a, b *sortItem) int {
 	return diff
 }
 
-// sort sorts the items; lines that compare equal keep their order.
-func (s *sorter) sort() {
-	const worthwhile = 1 << 14
-	if len(s.items) < worthwhile {
-		s.sortSlice(s.items)
-		return
-	}
-	half := len(s.items) / 2
-	done := make(chan bool)
-	go func() {
-		defer close(done)
-		s.sortSlice(s.items[:half])
-	}()
-	s.sortSlice(s.items[half:])
-	<-done
-	s.items = s.mergeTwo(s.items[:half], s.items[half:])
-}
-
-// sortSlice sorts a part. When Context ends it comes to a quick end without an order.
-func (s *sorter) sortSlice(items []sortItem) {
-	calls, ended := 0, false
-	slices.SortFunc(items, func(a, b sortItem) int {
-		if a.prefix != b.prefix && !ended {
-			if a.prefix < b.prefix {
-				return -1
-			}
-			return 1
-		}
-		if calls++; calls&0xfff == 0 && s.c.done() {
-			ended = true
-		}
-		if ended {
-			return 0
-		}
-		if diff := s.compare(&a, &b); diff != 0 {
-			return diff
-		}
-		return cmp.Compare(a.start, b.start)
-	})
-}
-
-func (s *sorter) mergeTwo(a, b []sortItem) []sortItem {
-	out := make([]sortItem, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if s.compare(&a[0], &b[0]) <= 0 {
-			out, a = append(out, a[0]), a[1:]
-		} else {
-			out, b = append(out, b[0]), b[1:]
+// equal reports whether two lines have the same keys, for -u.
+func (s *sorter) equal(a, b *sortItem) bool {
+	x, y := s.text(a), s.text(b)
+	for _, k := range s.o.keys {
+		if k.compare(k.of(x, s.o.tab), k.of(y, s.o.tab)) != 0 {
+			return false
 		}
 	}
-	return append(append(out, a...), b...)
+	return len(s.o.keys) > 0 || bytes.Equal(x, y)
 }
 
 // merge is sort -m: the files' lines in turn, the smallest first.
@@ -223,7 +187,7 @@ func (s *sorter) merge() error {
 			if i+1 == len(parts) {
 				next = append(next, parts[i])
 			} else {
-				next = append(next, s.mergeTwo(parts[i], parts[i+1]))
+				next = append(next, s.mergeTwo(make([]sortItem, 0, len(parts[i])+len(parts[i+1])), parts[i], parts[i+1], 0))
 			}
 		}
 		parts = next
@@ -240,7 +204,7 @@ func (s *sorter) print(items []sortItem) error {
 	for i := range items {
 		it := &items[i]
 		if s.o.unique {
-			if last != nil && s.compare(last, it) == 0 {
+			if last != nil && s.equal(last, it) {
 				continue
 			}
 			last = it
