@@ -71,7 +71,7 @@ func (s *sorter) readFile(name string) error {
 		if err := s.c.need(int(size)); err != nil {
 			return err
 		}
-		s.data = slices.Grow(s.data, int(size)+1)
+		s.data = slices.Grow(s.data, int(size)+fileChunk/4+1) // with room to see the end
 	}
 	for {
 		if cap(s.data)-len(s.data) < fileChunk/4 {
