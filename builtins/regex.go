@@ -160,10 +160,15 @@ func (re *regex) find(b []byte, from int) (loc []int) {
 
 // findSpan is find for callers that don't need the groups.
 func (re *regex) findSpan(b []byte, from int) (start, end int) {
-	if re.exact && !re.perl {
-		if from > len(b) {
-			return -1, -1
+	switch {
+	case from > len(b):
+		return -1, -1
+	case len(re.need) == 1 && re.pure && !re.perl:
+		if i := bytes.IndexByte(b[from:], re.need[0]); i >= 0 {
+			return from + i, from + i + 1
 		}
+		return -1, -1
+	case re.exact && !re.perl:
 		return re.span(b, from)
 	}
 	loc := re.find(b, from)

@@ -247,8 +247,10 @@ func (in *interp) fold(s string, all func(string) string, from byte) string {
 
 func (in *interp) splitCall(x *builtin) value {
 	whole := in.eval(x.args[0])
-	whole = whole.keep() // the parts keep it
 	s := in.str(&whole)
+	if whole.kind == kindInput { // the array keeps it, not all that was read
+		s = in.passing(in.bytes(s))
+	}
 	var by splitter
 	switch {
 	case len(x.args) < 3:
@@ -289,9 +291,25 @@ func (in *interp) sub(x *builtin) value {
 		return substitute(out, by, s[loc[0]:loc[1]])
 	})
 	if count > 0 && isLvalue(target) {
-		in.assign(target, text(string(out)))
+		if f, ok := target.(*fieldN); ok && f.n == 0 {
+			in.rec.set(in.passing(out), in.rs == "")
+		} else {
+			in.assign(target, text(string(out)))
+		}
 	}
 	return number(float64(count))
+}
+
+// passing returns b as text for a record or the parts of one, which are soon gone: it shares
+// memory with those before and after it. It has to be of kindInput, so that keep copies it.
+func (in *interp) passing(b []byte) string {
+	if in.pool.Cap()-in.pool.Len() < len(b) {
+		in.pool = strings.Builder{}
+		in.pool.Grow(max(chunk, len(b)))
+	}
+	begin := in.pool.Len()
+	in.pool.Write(b)
+	return in.pool.String()[begin:]
 }
 
 // replaced replaces the first match in s, or all. out is good until the next call; it is nil if

@@ -85,9 +85,10 @@ type interp struct {
 	seed      float64
 	out       []byte
 	scratch   []byte
-	parts     []value // of split
-	replacing []byte  // of sub and gsub
-	printing  []value // arguments of printf that have been evaluated, of all calls
+	parts     []value         // of split
+	pool      strings.Builder // of passing
+	replacing []byte          // of sub and gsub
+	printing  []value         // arguments of printf that have been evaluated, of all calls
 	keyBuf    []byte
 	form      formatter
 	stopped   atomic.Bool // the context has ended

@@ -125,16 +125,20 @@ func (t *table) clear() {
 
 // fill makes the values the elements from 1 on; there are no others.
 func (t *table) fill(values []value) {
-	t.clear()
-	if len(values) > cap(t.list) {
-		t.in.spend(len(values) * cellSize)
-		t.list = make([]cell, 0, len(values)+len(values)/2)
+	clear(t.cells)
+	n := len(values)
+	if n > cap(t.list) {
+		t.in.spend(n * cellSize)
+		t.list = make([]cell, n, n+n/2)
 	}
-	for _, v := range values {
+	if n < len(t.list) {
+		clear(t.list[n:])
+	}
+	t.list, t.live = t.list[:n], n
+	for i := range t.list {
 		t.count++
-		t.list = append(t.list, cell{v, t.count})
+		t.list[i].v, t.list[i].order = values[i], t.count
 	}
-	t.live = len(values)
 }
 
 // keys returns the keys in the order they came.
