@@ -195,6 +195,8 @@ func (f *finder) root(name string) {
 			info = target
 		} else if f.err = f.c.mustStop(targetErr); f.err != nil {
 			return
+		} else if errors.Is(targetErr, syscall.ELOOP) {
+			err = targetErr
 		}
 	}
 	if err != nil {
