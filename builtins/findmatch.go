@@ -22,10 +22,11 @@ func (p *findParser) match(name string) (findTest, error) {
 		return nil, err
 	}
 	short := strings.TrimPrefix(name, "i")
-	if (short == "path" || short == "wholename") && len(pattern) > 1 && strings.HasSuffix(pattern, "/") {
+	m := globMatcher{fold: short != name, utf: p.p.utf}
+	if p.c != nil && (short == "path" || short == "wholename") && strings.HasSuffix(pattern, "/") &&
+		!slices.ContainsFunc(p.p.paths, func(path string) bool { return m.match(pattern, path) }) {
 		p.warn("warning: -" + name + " " + pattern + " will not match anything because it ends with /.")
 	}
-	m := globMatcher{fold: short != name, utf: p.p.utf}
 	switch short {
 	case "name":
 		return m.nameTest(pattern), nil

@@ -160,13 +160,12 @@ func (piece *findPiece) format(text string) string {
 	return pad + text
 }
 
-// formatNumber formats a number of %d, %m and %n.
+// formatNumber formats a number of %d and %m.
 func (piece *findPiece) formatNumber(n uint64) string {
-	verb := "d"
+	verb, spec := "d", piece.spec
 	if piece.conv == 'm' {
-		verb = "o"
+		verb, spec = "o", strings.NewReplacer("+", "", " ", "").Replace(spec)
 	}
-	spec, _, _ := strings.Cut(piece.spec, ".")
 	if len(strings.Trim(spec, "-+ #0")) > 5 {
 		spec = ""
 	}
@@ -263,7 +262,7 @@ func (piece *findPiece) status(f *finder, e *findEntry) string {
 	case 'M':
 		return piece.format(modeText(s.mode))
 	case 'n':
-		return piece.formatNumber(s.nlink)
+		return decimal(s.nlink)
 	case 's':
 		return decimal(uint64(s.size))
 	case 'S':

@@ -64,11 +64,11 @@ const (
 func grepGrammar(name string) *grammar {
 	g := &grammar{tool: name, status: 2, help: "Usage: " + name + grepHelp, options: []option{
 		{'b', "byte-offset", noArg}, {'A', "after-context", needArg}, {'B', "before-context", needArg},
-		{grepBinaryFiles, "binary-files", needArg}, {'L', "files-without-match", noArg}, {grepColor, "color", maybeArg},
+		{grepBinaryFiles, "binary-files", needArg}, {grepColor, "color", maybeArg},
 		{grepColor, "colour", maybeArg}, {'C', "context", needArg}, {'c', "count", noArg}, {'D', "devices", needArg},
 		{'d', "directories", needArg}, {grepExclude, "exclude", needArg}, {grepExcludeFrom, "exclude-from", needArg},
-		{grepExcludeDir, "exclude-dir", needArg}, {'E', "extended-regexp", noArg}, {'f', "file", needArg},
-		{'F', "fixed-regexp", noArg}, {'F', "fixed-strings", noArg}, {'G', "basic-regexp", noArg},
+		{grepExcludeDir, "exclude-dir", needArg}, {'E', "extended-regexp", noArg}, {'F', "fixed-regexp", noArg},
+		{'f', "file", needArg}, {'l', "files-with-matches", noArg}, {'L', "files-without-match", noArg}, {'F', "fixed-strings", noArg}, {'G', "basic-regexp", noArg},
 		{'P', "perl-regexp", noArg}, {'R', "dereference-recursive", noArg}, {'r', "recursive", noArg},
 		{grepGroupSeparator, "group-separator", needArg}, {grepInclude, "include", needArg},
 		{'i', "ignore-case", noArg}, {grepNoIgnoreCase, "no-ignore-case", noArg}, {'T', "initial-tab", noArg},
@@ -78,7 +78,7 @@ func grepGrammar(name string) *grammar {
 		{'z', "null-data", noArg}, {'o', "only-matching", noArg}, {'q', "quiet", noArg}, {'e', "regexp", needArg},
 		{'v', "invert-match", noArg}, {'q', "silent", noArg}, {'a', "text", noArg}, {'U', "binary", noArg},
 		{'u', "unix-byte-offsets", noArg}, {'H', "with-filename", noArg}, {'w', "word-regexp", noArg},
-		{'l', "files-with-matches", noArg}, {'V', "", noArg}, {'I', "", noArg}, {'y', "", noArg},
+		{'V', "", noArg}, {'I', "", noArg}, {'y', "", noArg},
 	}}
 	for digit := '0'; digit <= '9'; digit++ {
 		g.options = append(g.options, option{digit, "", noArg})

@@ -204,7 +204,7 @@ func (p grepPattern) wrong(err error) error {
 // join compiles the patterns, each on its own as back-references count within one. All that are
 // wrong are reported, the last one by the error.
 func (g *grep) join(patterns []grepPattern) (*regex, error) {
-	opt := regexOptions{syntax: g.o.syntax, ignoreCase: g.o.ignoreCase, utf8: g.utf}
+	opt := regexOptions{syntax: g.o.syntax, grep: true, ignoreCase: g.o.ignoreCase, utf8: g.utf}
 	var list []*regex
 	var failed error
 	for _, pattern := range patterns {

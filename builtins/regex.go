@@ -29,6 +29,8 @@ type regexOptions struct {
 	dotAll bool
 	// escapes: \a \f \n \r \t \v \cX \dNNN \oNNN \xHH are characters, in brackets too (sed).
 	escapes bool
+	// grep: of an ERE, a ) after an operator without an operand stands for itself.
+	grep bool
 	// awk: the escapes of awk: \" \/ \ddd and C's, a backslash quotes in brackets too, no
 	// back-references.
 	awk bool

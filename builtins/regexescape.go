@@ -171,6 +171,9 @@ func (p *regexParser) bracket() (*regexNode, error) {
 		if !first && p.accept("]") {
 			break
 		}
+		if p.has("-") && !first && !p.has("-]") && p.pos+1 < len(p.src) && !p.opt.awk && !p.glob {
+			return nil, errRegexRange // a - in the middle must be that of a range
+		}
 		if err := p.bracketItem(b); err != nil {
 			return nil, err
 		}
@@ -199,9 +202,6 @@ func (p *regexParser) bracketItem(b *setBuilder) error {
 		}
 		if name == "word" || name == "ascii" || !b.class(name) {
 			return errRegexClass
-		}
-		if p.has("-") && !p.has("-]") && p.pos+1 < len(p.src) && !p.opt.awk && !p.glob {
-			return errRegexRange
 		}
 		return nil
 	}

@@ -160,7 +160,7 @@ func (p *regexParser) branch() (*regexNode, error) {
 			if err := p.lonelyOperator(start); err != nil {
 				return nil, err
 			}
-			if literal := p.pos > from && p.has(")"); literal {
+			if p.opt.grep && p.pos > from && p.has(")") {
 				// parse_expression of glibc takes the ) for itself then
 			} else if p.pos >= len(p.src) || p.atAlt() || p.atClose() {
 				break
@@ -177,7 +177,7 @@ func (p *regexParser) branch() (*regexNode, error) {
 			if atom, err = p.repeats(atom); err != nil {
 				return nil, err
 			}
-			if anchor && p.pos > from && p.depth > 0 && p.has(")") { // as after an operator without an operand
+			if p.opt.grep && anchor && p.pos > from && p.depth > 0 && p.has(")") { // as after an operator without an operand
 				cat.subs = append(cat.subs, atom)
 				atom, anchor = p.char(p.next()), false
 			}

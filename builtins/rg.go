@@ -184,6 +184,9 @@ func parseRG(args []string) (*rgOptions, error) {
 	if o.after < 0 {
 		o.after = o.context
 	}
+	if o.count {
+		o.list = 0
+	}
 	if o.vimgrep && o.names == 0 {
 		o.names = 'H'
 	}

@@ -128,20 +128,21 @@ func (f *grepFile) countHits(from, to int) {
 	f.eachSpan(f.buf[from:to-1], func(int, int) { f.hits++ })
 }
 
-// eachSpan calls use with every match in a line.
+// eachSpan calls use with every match in a line: empty ones at every byte, but none right after
+// another match, as Rust's find_iter has them.
 func (f *grepFile) eachSpan(line []byte, use func(start, end int)) {
+	last := -1
 	for at := 0; at <= len(line); {
 		start, end := f.re.findSpan(line, at)
 		if start < 0 {
 			return
 		}
-		use(start, end)
-		at = end
+		if end > start || end != last {
+			use(start, end)
+		}
+		at, last = end, end
 		if start == end {
 			at++
-			for at < len(line) && line[at]&0xc0 == 0x80 {
-				at++
-			}
 		}
 	}
 }
@@ -158,7 +159,7 @@ func (f *grepFile) rgLine(from, to int, mark byte) error {
 				first = start
 			}
 			switch {
-			case o.only && (end > start || o.replace != nil):
+			case o.only:
 				f.rgHead(from, from+start, start+1, mark)
 				f.rgText(line[start:end], line, start, matching)
 			case o.vimgrep && !o.only:
@@ -216,12 +217,16 @@ func (f *grepFile) rgHead(from, place, column int, mark byte) {
 // and colors make of it.
 func (f *grepFile) rgText(text, line []byte, start int, matching bool) {
 	o := f.rg.o
-	if o.width > 0 && len(text)+1 > o.width && !(o.only && o.replace != nil) {
-		kind := "context"
-		if matching {
-			kind = "matching"
-		}
-		f.c.writeString("[Omitted long " + kind + " line]\n")
+	replaced := matching && o.replace != nil && !o.only && !o.color
+	if replaced {
+		text, matching = f.replaced(text), false
+	}
+	end := 1
+	if o.only && matching {
+		end = 0
+	}
+	if o.width > 0 && len(text)+end > o.width && !(o.only && o.replace != nil) {
+		f.omitted(line, matching || replaced)
 		return
 	}
 	if o.trim {
@@ -250,6 +255,36 @@ func (f *grepFile) rgText(text, line []byte, start int, matching bool) {
 		f.c.write(text[printed:])
 	}
 	f.c.writeByte('\n')
+}
+
+// replaced is a line with -r's text in the place of every match.
+func (f *grepFile) replaced(line []byte) []byte {
+	var out []byte
+	printed := 0
+	f.eachSpan(line, func(start, end int) {
+		out = append(out, line[printed:start]...)
+		printed = end
+		if loc := f.re.find(line, start); loc != nil {
+			out = append(out, f.expand(*f.rg.o.replace, line, loc)...)
+		}
+	})
+	return append(out, line[printed:]...)
+}
+
+// omitted stands for a line that is longer than -M allows; its matches are counted if they had
+// to be found anyway.
+func (f *grepFile) omitted(line []byte, matching bool) {
+	o := f.rg.o
+	switch {
+	case !matching:
+		f.c.writeString("[Omitted long context line]\n")
+	case !o.only && (o.replace != nil || o.column || o.vimgrep || o.color):
+		n := 0
+		f.eachSpan(line, func(int, int) { n++ })
+		f.c.writeString("[Omitted long line with " + strconv.Itoa(n) + " matches]\n")
+	default:
+		f.c.writeString("[Omitted long matching line]\n")
+	}
 }
 
 // expand writes a replacement: $N, $name, ${name} and $$.
@@ -321,7 +356,7 @@ func (f *grepFile) rgFinish() error {
 	if o.list == 'L' {
 		hit = !hit && !cut
 	}
-	f.found = f.found || hit
+	f.found = f.found || hit || cut && o.list == 'L'
 	switch {
 	case o.quiet && hit:
 		return errGrepDone
@@ -372,6 +407,12 @@ func (f *grepFile) rgBinaryNote(cut bool) error {
 	text := "binary file matches"
 	if cut {
 		text = "WARNING: stopped searching binary file after match"
+	}
+	if f.rg.o.heading && !f.headed {
+		if f.rg.headed {
+			f.c.writeByte('\n')
+		}
+		f.rg.headed = true
 	}
 	return f.c.writeString(name + fmt.Sprintf("%s (found \"\\0\" byte around offset %d)\n", text, f.nullAt))
 }

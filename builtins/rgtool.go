@@ -203,6 +203,7 @@ func (r *rg) searchAll() error {
 	if len(files) == 0 {
 		err = r.walkTop(".", "")
 		if err == nil && !r.searched && !r.o.quiet && !r.o.justList {
+			r.error = true
 			fmt.Fprint(r.c.io.Stderr, "No files were searched, which means ripgrep probably applied a filter you didn't expect.\n"+
 				"Running with --debug will show why files are being skipped.\n")
 		}

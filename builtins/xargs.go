@@ -91,6 +91,9 @@ func parseXargs(c *call, args []string) (*xargsOptions, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c != nil && o.end != "" && o.delimiter >= 0 {
+		c.warn("warning: the -E option has no effect if -0 or -d is used.\n")
+	}
 	if len(o.command) == 0 {
 		o.command = []string{"echo"}
 	}
@@ -157,7 +160,10 @@ func (o *xargsOptions) set(c *call, g *grammar, key rune, value string) (err err
 		o.hasEnd = false
 		o.delimiter, err = xargsDelimiter(g, value)
 	case 'E', 'e':
-		o.end, o.hasEnd = value, value != "" && value != absent
+		if value == absent {
+			value = ""
+		}
+		o.end, o.hasEnd = value, value != ""
 	case 'I', 'i':
 		if o.replace = value; value == absent || value == "" {
 			o.replace = "{}"

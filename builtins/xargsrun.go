@@ -119,6 +119,10 @@ func (x *xargsRun) readByte() (byte, bool, error) {
 		return 0, false, nil
 	}
 	x.pos++
+	if x.buf[x.pos-1] == 0 && x.o.delimiter < 0 && !x.nulls {
+		x.nulls = true
+		x.c.warn("WARNING: a NUL character occurred in the input.  It cannot be passed through in the argument list.  Did you mean to use the --null option?")
+	}
 	return x.buf[x.pos-1], true, nil
 }
 
@@ -128,12 +132,7 @@ func (x *xargsRun) next() (string, itemKind, error) {
 		return x.nextDelimited()
 	}
 	item, kind, err := x.nextQuoted()
-	if end := strings.IndexByte(item, 0); end >= 0 {
-		if !x.nulls {
-			x.c.warn("WARNING: a NUL character occurred in the input.  It cannot be passed through in the argument list.  Did you mean to use the --null option?")
-		}
-		item, x.nulls = item[:end], true
-	}
+	item, _, _ = strings.Cut(item, "\x00")
 	if err == nil && kind != itemEnd && x.o.hasEnd && item == x.o.end {
 		return "", itemEnd, nil
 	}
@@ -150,7 +149,8 @@ func (x *xargsRun) nextDelimited() (string, itemKind, error) {
 		case !ok && len(item) == 0:
 			return "", itemEnd, nil
 		case !ok || int(b) == x.o.delimiter:
-			return string(item), itemLine, nil
+			text, _, _ := strings.Cut(string(item), "\x00")
+			return text, itemLine, nil
 		}
 		item = append(item, b)
 		if len(item) > x.o.chars {
@@ -170,10 +170,10 @@ func (x *xargsRun) nextQuoted() (string, itemKind, error) {
 			return "", 0, err
 		}
 		if !ok {
-			if quote != 0 {
+			if quote != 0 && len(item) > 0 {
 				return "", 0, x.unmatched(quote)
 			}
-			if !early {
+			if !early || quote != 0 {
 				return "", itemEnd, nil
 			}
 			return string(item), itemLine, nil

@@ -7,15 +7,16 @@ import (
 // parser builds a program.
 type parser struct {
 	lexer
-	prog   *Program
-	funcs  map[string]*function
-	locals map[string]*symbol // of the function being read
-	inFunc bool
-	loops  int
-	depth  int
-	noGT   bool // > ends an expression: inside of print
-	noIn   bool // in ends an expression: inside of for
-	pairs  []pair
+	prog     *Program
+	funcs    map[string]*function
+	locals   map[string]*symbol // of the function being read
+	inFunc   bool
+	noRecord bool // in BEGIN or END
+	loops    int
+	depth    int
+	noGT     bool // > ends an expression: inside of print
+	noIn     bool // in ends an expression: inside of for
+	pairs    []pair
 }
 
 // pair says that two symbols are of one kind: an argument and its parameter.
@@ -116,10 +117,10 @@ func (p *parser) item() {
 	switch p.tok {
 	case "BEGIN":
 		p.advance()
-		p.prog.begin = append(p.prog.begin, p.braces()...)
+		p.prog.begin = append(p.prog.begin, p.outside()...)
 	case "END":
 		p.advance()
-		p.prog.end = append(p.prog.end, p.braces()...)
+		p.prog.end = append(p.prog.end, p.outside()...)
 		p.prog.hasEnd = true
 	case "function":
 		p.function()
@@ -141,6 +142,13 @@ func (p *parser) item() {
 		}
 		p.prog.rules = append(p.prog.rules, r)
 	}
+}
+
+// outside reads the statements of BEGIN or END.
+func (p *parser) outside() []stmt {
+	p.noRecord = true
+	defer func() { p.noRecord = false }()
+	return p.braces()
 }
 
 func (p *parser) function() {
@@ -369,6 +377,9 @@ func (p *parser) simple() stmt {
 	case "delete":
 		return p.delete()
 	case "next", "nextfile":
+		if p.noRecord {
+			p.fail("improper use of %s", tok)
+		}
 		p.advance()
 		if tok == "next" {
 			return &jump{flowNext}

@@ -165,7 +165,7 @@ func (r *record) setField(n int, v value) {
 		k = kindText
 	}
 	if v.kind == kindNumber {
-		r.fields[n-1] = value{kind: kindInput, s: s}
+		r.fields[n-1] = v
 	} else {
 		r.fields[n-1] = value{kind: k, s: s}
 	}
