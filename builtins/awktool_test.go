@@ -58,6 +58,8 @@ func TestAwkRefuses(t *testing.T) {
 		{`function f(x) { return f(x + 1) } BEGIN { f(1) }`, "line 1: function call nesting too deep"},
 		{`BEGIN { x = "a"; while (1) x = x x }`, "string too long"},
 		{`BEGIN { $(1e9) = 1 }`, "field number 1000000000 is too large"},
+		{`BEGIN { print 1; next }`, "line 1: improper use of next"},
+		{`END { print 1; nextfile }`, "line 1: improper use of nextfile"},
 		{`BEGIN { a[1]; a = 2 }`, "line 1: a is used as an array and as a variable"},
 	}
 	for _, tt := range tests {
