@@ -168,11 +168,11 @@ func (o *gzipOptions) warn(c *call, text string) {
 	c.warn("%s", rest)
 }
 
-var (
-	errNotGzip = errors.New("not in gzip format")
-	errGarbage = errors.New("decompression OK, trailing garbage ignored")
-	errCRC     = errors.New("invalid compressed data--crc error")
-	errLength  = errors.New("invalid compressed data--length error")
+const (
+	errNotGzip = dataError("not in gzip format")
+	errGarbage = dataError("decompression OK, trailing garbage ignored")
+	errCRC     = dataError("invalid compressed data--crc error")
+	errLength  = dataError("invalid compressed data--length error")
 )
 
 // gunzip expands the members of one input (RFC 1952).
@@ -312,7 +312,7 @@ func (z *gunzip) header() error {
 	}
 	flags := fixed[3]
 	if fixed[2] != 8 {
-		return errors.New("unknown method " + strconv.Itoa(int(fixed[2])) + " -- not supported")
+		return dataError("unknown method " + strconv.Itoa(int(fixed[2])) + " -- not supported")
 	}
 	if flags&4 != 0 {
 		n, err := z.bits(16)

@@ -1,14 +1,15 @@
 package builtins
 
-import (
-	"errors"
-	"io"
-)
+import "io"
 
-// Errors of compressed data.
-var (
-	errCorrupt   = errors.New("invalid compressed data--format violated")
-	errTruncated = errors.New("unexpected end of file")
+// dataError is what is wrong with compressed data.
+type dataError string
+
+func (e dataError) Error() string { return string(e) }
+
+const (
+	errCorrupt   = dataError("invalid compressed data--format violated")
+	errTruncated = dataError("unexpected end of file")
 )
 
 // bitReader gives the bits of an input, the lowest first.
