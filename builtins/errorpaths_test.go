@@ -199,8 +199,15 @@ func TestErrorPaths(t *testing.T) {
 	t.Log(compared, "calls")
 }
 
-// neverMade reports whether a call is not to be made: it has no end.
+// neverMade reports whether a call is not to be made: it has no end, or the tool says other
+// things than its original on purpose.
 func neverMade(tool string, c madeCall) bool {
+	switch tool {
+	case "gzip", "gunzip": // no file is changed
+		return true
+	case "less", "shasum": // words of options are theirs alone, and less shows bytes of names in its own way
+		return true
+	}
 	return tool == "yes" && c.stdout == "" && !slices.ContainsFunc(c.args, func(word string) bool { return len(word) > 1 && word[0] == '-' })
 }
 

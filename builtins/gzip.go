@@ -41,10 +41,21 @@ func gzipTools() []Tool {
 				if err != nil {
 					return nil
 				}
-				return reads(o.files)
+				return o.uses()
 			}})
 	}
 	return tools
+}
+
+// uses are the files; one without a suffix may have gzip's.
+func (o *gzipOptions) uses() []FileUse {
+	uses := reads(o.files)
+	for _, use := range uses {
+		if !strings.HasSuffix(use.Name, ".gz") && use.Name != "" {
+			uses = append(uses, FileUse{Name: use.Name + ".gz"})
+		}
+	}
+	return uses
 }
 
 func parseGzip(name string, args []string) (*gzipOptions, error) {

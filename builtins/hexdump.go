@@ -17,13 +17,14 @@ hd is hexdump -C. With no FILE, read standard input.
   -d, --two-bytes-decimal two-byte decimal display
   -o, --two-bytes-octal   two-byte octal display
   -x, --two-bytes-hex     two-byte hexadecimal display
+  -e, --format FORMAT     format string to be used for displaying data, with none of the displays above
   -n, --length N          interpret only N bytes of input
   -s, --skip OFFSET       skip OFFSET bytes from the beginning
   -v, --no-squeezing      output identical lines
       --help     display this help and exit
       --version  output version information and exit
 
-Formats of one's own (-e, -f) are not supported.
+Files of formats (-f) are not supported.
 `
 
 type hexdumpOptions struct {
@@ -33,6 +34,7 @@ type hexdumpOptions struct {
 	skip    uint64
 	all     bool
 	files   []string
+	formats []*hexFormat
 }
 
 func hexdumpTool() Tool { return hexdumpNamed("hexdump") }
@@ -62,6 +64,7 @@ func parseHexdump(name string, args []string) (*hexdumpOptions, error) {
 		{'b', "one-byte-octal", noArg}, {'c', "one-byte-char", noArg}, {'C', "canonical", noArg},
 		{'d', "two-bytes-decimal", noArg}, {'o', "two-bytes-octal", noArg}, {'x', "two-bytes-hex", noArg},
 		{'n', "length", needArg}, {'s', "skip", needArg}, {'v', "no-squeezing", noArg},
+		{'e', "format", needArg},
 	}}
 	var err error
 	o.files, err = g.parse(args, func(key rune, value string) (err error) {
@@ -73,11 +76,18 @@ func parseHexdump(name string, args []string) (*hexdumpOptions, error) {
 			o.skip, err = hexdumpNumber("offset", value)
 		case 'v':
 			o.all = true
+		case 'e':
+			var f *hexFormat
+			f, err = parseHexFormat(value)
+			o.formats = append(o.formats, f)
 		default:
 			o.kinds = append(o.kinds, byte(key))
 		}
 		return err
 	})
+	if err == nil && len(o.formats) > 0 && len(o.kinds) > 0 {
+		err = g.wrong("a format does not go with another display here")
+	}
 	return o, err
 }
 
@@ -99,11 +109,18 @@ func runHexdump(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(o.kinds) == 0 {
+	if len(o.kinds) == 0 && len(o.formats) == 0 {
 		o.kinds = []byte{0}
 	}
 	h := &hexdumper{c: c, o: o}
 	h.odRun = odRun{c: c, o: &odOptions{line: 16, limited: o.limited}, address: o.skip, skip: o.skip, left: o.limit, full: h.print}
+	if len(o.formats) > 0 {
+		h.setFormats()
+		if h.block == 0 {
+			return nil // no format shows anything of the input
+		}
+		h.odRun.o.line = h.block
+	}
 	if err := h.read(); err != nil {
 		return err
 	}
@@ -113,8 +130,9 @@ func runHexdump(c *call, args []string) error {
 // hexdumper prints lines of 16 bytes.
 type hexdumper struct {
 	odRun
-	c *call
-	o *hexdumpOptions
+	c     *call
+	o     *hexdumpOptions
+	block int // of formats, 0 without
 }
 
 // read takes the bytes of all files as one, in lines.
@@ -169,6 +187,9 @@ func (h *hexdumper) end() error {
 	if h.address == h.o.skip {
 		return nil // there was nothing
 	}
+	if h.block > 0 {
+		return h.ends()
+	}
 	return h.c.writeString(h.offset() + "\n")
 }
 
@@ -181,8 +202,8 @@ func (h *hexdumper) offset() string {
 }
 
 func (h *hexdumper) print() error {
-	if !h.o.all && h.have && len(h.line) == 16 && bytes.Equal(h.line, h.before) {
-		h.address += 16
+	if !h.o.all && h.have && len(h.line) == h.odRun.o.line && bytes.Equal(h.line, h.before) {
+		h.address += uint64(len(h.line))
 		h.line = h.line[:0]
 		if h.marked {
 			return nil
@@ -191,6 +212,11 @@ func (h *hexdumper) print() error {
 		return h.c.writeString("*\n")
 	}
 	h.marked, h.have = false, true
+	if h.block > 0 {
+		if err := h.formatted(); err != nil {
+			return err
+		}
+	}
 	for _, kind := range h.o.kinds {
 		offset := fmt.Sprintf("%07x", h.address)
 		if kind == 'C' {
