@@ -124,7 +124,9 @@ func parseChecksum(tool, algo string, args []string) (*checksumOptions, error) {
 			o.algo, o.chosen = algorithmNamed(name), true
 			return err
 		case 'l':
-			length = value
+			if length = value; tool == "b2sum" {
+				return o.setLength(g, value)
+			}
 		default:
 			o.set(key)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -55,16 +56,20 @@ func parseCmp(args []string) (*cmpOptions, error) {
 			o.show = true
 		case 'i':
 			first, second, two := strings.Cut(value, ":")
-			if o.skip[0], err = cmpNumber(g, first, "--ignore-initial value", value); err != nil {
-				return err
+			a, err := cmpNumber(g, first, "--ignore-initial value", value)
+			b := a
+			if err == nil && two {
+				b, err = cmpNumber(g, second, "--ignore-initial value", value)
 			}
-			if o.skip[1] = o.skip[0]; two {
-				o.skip[1], err = cmpNumber(g, second, "--ignore-initial value", value)
-			}
+			o.skip[0], o.skip[1] = max(o.skip[0], a), max(o.skip[1], b)
+			return err
 		case 'l':
 			o.all = true
 		case 'n':
-			o.limit, err = cmpNumber(g, value, "--bytes value", value)
+			var limit int64
+			if limit, err = cmpNumber(g, value, "--bytes value", value); o.limit < 0 || limit < o.limit {
+				o.limit = limit
+			}
 		case 's':
 			o.silent = true
 		}
@@ -73,6 +78,8 @@ func parseCmp(args []string) (*cmpOptions, error) {
 	switch {
 	case err != nil:
 		return nil, withTool("cmp", err)
+	case o.all && o.silent:
+		return nil, withTool("cmp", g.raw("options -l and -s are incompatible"))
 	case len(files) == 0:
 		return nil, withTool("cmp", g.raw("missing operand after '%s'", lastWord("cmp", args)))
 	}
@@ -128,7 +135,7 @@ func runCmp(c *call, args []string) error {
 	if in[0].stdin && in[1].stdin {
 		return nil // the same file at the same place
 	}
-	r := &cmpRun{c: c, o: o, line: 1}
+	r := &cmpRun{c: c, o: o, line: 1, width: o.width(in)}
 	return r.compare(in)
 }
 
@@ -137,7 +144,22 @@ type cmpRun struct {
 	c         *call
 	o         *cmpOptions
 	pos, line int64
+	width     int  // of the numbers of bytes
 	last      byte // the last byte that was the same
+}
+
+// width is how many digits the last byte that can be compared has.
+func (o *cmpOptions) width(in [2]*input) int {
+	most := int64(math.MaxInt64)
+	if o.limit >= 0 {
+		most = o.limit
+	}
+	for i := range in {
+		if size, ok := in[i].regularSize(); ok {
+			most = min(most, max(0, size-o.skip[i]))
+		}
+	}
+	return len(strconv.FormatInt(most, 10))
 }
 
 // fill reads until b is full or the input ends.
@@ -210,9 +232,9 @@ func (r *cmpRun) block(a, b []byte) error {
 		if !r.o.all {
 			return r.first(a[i], b[i])
 		}
-		line := fmt.Sprintf("%d %3o %3o\n", r.pos, a[i], b[i])
+		line := fmt.Sprintf("%*d %3o %3o\n", r.width, r.pos, a[i], b[i])
 		if r.o.show {
-			line = fmt.Sprintf("%d %3o %-4s %3o %s\n", r.pos, a[i], caretByte(a[i]), b[i], caretByte(b[i]))
+			line = fmt.Sprintf("%*d %3o %-4s %3o %s\n", r.width, r.pos, a[i], caretByte(a[i]), b[i], caretByte(b[i]))
 		}
 		if err := r.c.writeString(line); err != nil {
 			return err

@@ -75,6 +75,9 @@ func parseColumn(args []string) (*columnOptions, error) {
 		}
 		return nil
 	})
+	if err == nil && o.table && o.rows {
+		err = &usageError{status: 1, tail: "mutually exclusive arguments: --table --fillrows"}
+	}
 	o.files = files
 	return o, err
 }
@@ -95,10 +98,14 @@ func runColumn(c *call, args []string) error {
 	var lines []string
 	size := 0
 	err = o.eachLine(c, func(text []byte) error {
+		text, _, _ = bytes.Cut(text, []byte{0}) // a string of C
 		if size += len(text); size > sortMemory {
 			return c.die("too large to keep in memory")
 		}
-		if o.keepEmpty || len(strings.TrimSpace(string(text))) > 0 {
+		if strings.TrimSpace(string(text)) == "" {
+			text = nil
+		}
+		if o.keepEmpty || len(text) > 0 {
 			lines = append(lines, visibleText(text, c.utf8()))
 		}
 		return nil
@@ -108,6 +115,8 @@ func runColumn(c *call, args []string) error {
 	}
 	f := &lsFormatter{c: c, utf: c.utf8(), o: &lsOptions{end: '\n'}}
 	switch {
+	case widest(f, lines) >= o.width && !o.table:
+		return c.writeString(strings.Join(lines, "\n") + "\n")
 	case o.table:
 		return o.printTable(c, f, lines)
 	case o.rows:
@@ -217,14 +226,17 @@ func (o *columnOptions) printTable(c *call, f *lsFormatter, lines []string) erro
 	return nil
 }
 
-// longest is the width of a column: the longest line, up to the next tab stop.
-func longest(f *lsFormatter, lines []string) int {
+// widest is the width of the longest line.
+func widest(f *lsFormatter, lines []string) int {
 	most := 0
 	for _, line := range lines {
 		most = max(most, f.widthOf(line))
 	}
-	return (most + 8) &^ 7
+	return most
 }
+
+// longest is the width of a column: the longest line, up to the next tab stop.
+func longest(f *lsFormatter, lines []string) int { return (widest(f, lines) + 8) &^ 7 }
 
 // tabs moves from one position to another with tabs.
 func tabs(from, to int) string {
@@ -261,18 +273,22 @@ func (o *columnOptions) printColumns(c *call, f *lsFormatter, lines []string) er
 
 func (o *columnOptions) printRows(c *call, f *lsFormatter, lines []string) error {
 	width := longest(f, lines)
-	columns := max(1, o.width/width)
+	columns := o.width / width // 0: one line has them all
 	var b strings.Builder
 	at := 0
 	for i, line := range lines {
 		b.WriteString(line)
 		at += f.widthOf(line)
-		if i%columns == columns-1 || i == len(lines)-1 {
+		column := i
+		if columns > 0 {
+			column = i % columns
+		}
+		if column == columns-1 || i == len(lines)-1 {
 			b.WriteByte('\n')
 			at = 0
 			continue
 		}
-		end := (i%columns + 1) * width
+		end := (column + 1) * width
 		b.WriteString(tabs(at, end))
 		at = end
 	}

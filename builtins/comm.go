@@ -59,6 +59,7 @@ func parseComm(args []string) (*commOptions, error) {
 		{'z', "zero-terminated", noArg},
 	}}
 	var err error
+	given := false
 	o.files, err = g.parse(args, func(key rune, value string) error {
 		switch key {
 		case '1', '2', '3':
@@ -68,7 +69,10 @@ func parseComm(args []string) (*commOptions, error) {
 		case commNoCheck:
 			o.noCheck, o.check = true, false
 		case commDelimiter:
-			if o.delimiter = value; value == "" {
+			if given && o.delimiter != value && !(value == "" && o.delimiter == "\x00") {
+				return g.wrong("multiple output delimiters specified")
+			}
+			if given, o.delimiter = true, value; value == "" {
 				o.delimiter = "\x00"
 			}
 		case commTotal:

@@ -85,13 +85,26 @@ func (r *diffRun) operands(a, b string) (int, error) {
 	isDir := func(info fs.FileInfo) bool { return info != nil && info.IsDir() }
 	switch {
 	case isDir(left) && !isDir(right) && right != nil:
-		return r.operands(joinPath(a, lastPart(b)), b)
+		return r.namesake(joinPath(a, lastPart(b)), joinPath(a, lastPart(b)), b)
 	case isDir(right) && !isDir(left) && left != nil:
-		return r.operands(a, joinPath(b, lastPart(a)))
+		return r.namesake(joinPath(b, lastPart(a)), a, joinPath(b, lastPart(a)))
+	case isDir(left) && isDir(right):
+		if x, y := statusOf(left), statusOf(right); x.same(&y) {
+			return 0, nil
+		}
+		return r.directories(a, b)
 	case isDir(left) || isDir(right):
 		return r.directories(a, b)
 	}
 	return r.files(diffFile{name: a, info: left}, diffFile{name: b, info: right}, false)
+}
+
+// namesake compares the operands once one of them, in a directory, is there: it must be.
+func (r *diffRun) namesake(name, a, b string) (int, error) {
+	if _, err := r.c.statOperand(name, true); err != nil {
+		return r.trouble(err, name)
+	}
+	return r.operands(a, b)
 }
 
 // entries are the names in a directory that count.
@@ -199,6 +212,9 @@ func (r *diffRun) files(a, b diffFile, nested bool) (int, error) {
 				return diffTrouble, nil
 			}
 			return r.trouble(err, f.name)
+		}
+		if r.o.stripCR {
+			f.data = bytes.ReplaceAll(f.data, []byte("\r\n"), newline)
 		}
 	}
 	if bytes.Equal(a.data, b.data) {

@@ -3,6 +3,8 @@ package builtins
 import (
 	"io/fs"
 	"math"
+	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -22,6 +24,10 @@ Summarize device usage of the set of FILEs, recursively for directories.
   -l, --count-links     count sizes many times if hard linked
   -S, --separate-dirs   for directories do not include size of subdirectories
   -s, --summarize       display only a total for each argument
+  -D, -H, --dereference-args  follow links that are named
+  -L, --dereference     follow all links; -P, --no-dereference none
+  -t, --threshold=SIZE  leave out what is smaller than SIZE, or larger if SIZE is negative
+      --inodes          count inodes, not sizes
   -x, --one-file-system  skip directories on different file systems
       --exclude=PATTERN  exclude files that match PATTERN
       --help     display this help and exit
@@ -32,11 +38,15 @@ const (
 	duApparent = longOnly + iota
 	duSI
 	duExclude
+	duInodes
 )
 
 type duOptions struct {
 	all, apparent, total, links, separate, summarize, oneDev bool
 
+	follow, followNamed, inodes, hasLeast bool
+
+	least   int64 // what is smaller is not shown; what is larger, if negative
 	depth   int
 	unit    blockUnit
 	end     byte
@@ -65,7 +75,8 @@ func parseDu(args []string) (*duOptions, error) {
 		{'b', "bytes", noArg}, {'c', "total", noArg}, {'d', "max-depth", needArg}, {'h', "human-readable", noArg},
 		{duSI, "si", noArg}, {'k', "", noArg}, {'m', "", noArg}, {'l', "count-links", noArg},
 		{'S', "separate-dirs", noArg}, {'s', "summarize", noArg}, {'x', "one-file-system", noArg},
-		{duExclude, "exclude", needArg}, {'P', "no-dereference", noArg},
+		{duExclude, "exclude", needArg}, {'P', "no-dereference", noArg}, {'L', "dereference", noArg},
+		{'D', "dereference-args", noArg}, {'H', "", noArg}, {'t', "threshold", needArg}, {duInodes, "inodes", noArg},
 	}}
 	files, err := g.parse(args, func(key rune, value string) error { return o.set(g, key, value) })
 	o.files = files
@@ -117,10 +128,37 @@ func (o *duOptions) set(g *grammar, key rune, value string) (err error) {
 		o.summarize = true
 	case 'x':
 		o.oneDev = true
+	case 'P':
+		o.follow, o.followNamed = false, false
+	case 'L':
+		o.follow, o.followNamed = true, true
+	case 'D', 'H':
+		o.follow, o.followNamed = false, true
+	case duInodes:
+		o.inodes = true
+	case 't':
+		return o.setThreshold(g, value)
 	case duExclude:
 		o.exclude = append(o.exclude, value)
 	}
 	return err
+}
+
+// setThreshold reads the least size of what is shown, with a minus the most.
+func (o *duOptions) setThreshold(g *grammar, value string) error {
+	digits, negative := strings.CutPrefix(value, "-")
+	n, err := g.size(digits, true, "kKmMGTPEZY0")
+	switch {
+	case err != nil:
+		return err
+	case n == 0 && negative:
+		return &usageError{status: g.status, tail: "invalid --threshold argument '-0'"}
+	}
+	o.least, o.hasLeast = int64(min(n, math.MaxInt64)), true
+	if negative {
+		o.least = -o.least
+	}
+	return nil
 }
 
 // duRun is one run of du.
@@ -148,7 +186,7 @@ func runDu(c *call, args []string) error {
 			c.fail("invalid zero-length file name")
 			continue
 		}
-		info, err := c.io.Files.Lstat(name)
+		info, err := r.look(name, o.followNamed)
 		if err != nil {
 			if err := c.fileError(err, "cannot access "+c.quoteName(name)); err != nil {
 				return err
@@ -169,7 +207,18 @@ func runDu(c *call, args []string) error {
 	return nil
 }
 
+// look returns the status of a name; links are followed if follow.
+func (r *duRun) look(name string, follow bool) (fs.FileInfo, error) {
+	if follow {
+		return r.c.io.Files.Stat(name)
+	}
+	return r.c.io.Files.Lstat(name)
+}
+
 func (r *duRun) print(size uint64, name string) error {
+	if r.o.inodes && r.o.unit.size > 0 {
+		return r.c.writeString(strconv.FormatUint(size, 10) + "\t" + name + string(rune(r.o.end)))
+	}
 	return r.c.writeString(r.o.unit.show(size) + "\t" + name + string(rune(r.o.end)))
 }
 
@@ -189,7 +238,7 @@ func (r *duRun) excluded(path, name string) bool {
 func (r *duRun) walk(path, name string, st *fileStat, level int) (all, own uint64, err error) {
 	isDir := st.typeOf() == syscall.S_IFDIR
 	key := [2]uint64{st.dev, st.ino}
-	if !r.o.links && (st.nlink > 1 || level == 0) || isDir {
+	if !r.o.links && (st.nlink > 1 || level == 0 || isDir || r.o.followNamed) {
 		if r.seen[key] {
 			return 0, 0, nil
 		}
@@ -199,7 +248,9 @@ func (r *duRun) walk(path, name string, st *fileStat, level int) (all, own uint6
 		return 0, 0, nil
 	}
 	own = uint64(st.blocks) * 512
-	if r.o.apparent {
+	if r.o.inodes {
+		own = 1
+	} else if r.o.apparent {
 		own = uint64(st.size)
 		if !isDir && st.typeOf() != syscall.S_IFREG && st.typeOf() != syscall.S_IFLNK {
 			own = 0
@@ -219,7 +270,9 @@ func (r *duRun) walk(path, name string, st *fileStat, level int) (all, own uint6
 		if r.o.separate {
 			shown = own
 		}
-		err = r.print(shown, path)
+		if o := r.o; !o.hasLeast || o.least >= 0 && shown >= uint64(o.least) || o.least < 0 && shown <= uint64(-o.least) {
+			err = r.print(shown, path)
+		}
 	}
 	if !isDir {
 		return all, all, err
@@ -239,9 +292,17 @@ func (r *duRun) children(path string, level int) (all, files uint64, err error) 
 	for _, e := range list.Entries() {
 		child := joinPath(path, e.Name())
 		var info fs.FileInfo
-		if info, err = e.Info(); err != nil {
-			if err := r.c.fileError(err, "cannot access "+r.c.quoteName(child)); err != nil {
-				return 0, 0, err
+		if info, err = e.Info(); err == nil && r.o.follow && info.Mode()&fs.ModeSymlink != 0 {
+			info, err = r.look(child, true)
+		}
+		if err != nil {
+			if end := r.c.mustStop(err); end != nil {
+				return 0, 0, end
+			}
+			if r.o.follow && isMissing(err) {
+				r.c.fail("cannot access %s", r.c.quoteName(child)) // a link to nowhere
+			} else {
+				r.c.fail("cannot access %s: %s", r.c.quoteName(child), strerror(err))
 			}
 			continue
 		}

@@ -1,5 +1,10 @@
 package builtins
 
+import (
+	"slices"
+	"strings"
+)
+
 const foldHelp = `Usage: fold [OPTION]... [FILE]...
 Wrap input lines in each FILE, writing to standard output.
 With no FILE, or when FILE is -, read standard input.
@@ -50,7 +55,9 @@ func parseFold(args []string) (*foldOptions, error) {
 			digits = ""
 			return o.setWidth(g, value)
 		default: // the obsolete form -N
-			digits += string(key)
+			if digits += string(key); !slices.ContainsFunc(args, func(word string) bool { return strings.Contains(word, digits) }) {
+				digits = string(key) // of another word
+			}
 			return o.setWidth(g, digits)
 		}
 		return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"syscall"
 )
 
 const hexdumpHelp = `Usage: hexdump [options] [FILE]...
@@ -175,7 +176,13 @@ func (h *hexdumper) open(name string) (*input, error) {
 	if len(h.o.files) > 0 {
 		return h.c.openNamed(name)
 	}
-	return h.c.open(name)
+	in, err := h.c.open(name)
+	if err == nil && h.skip > 0 {
+		if _, ok := in.offset(); !ok {
+			return nil, h.c.die("stdin: %s", strerror(syscall.ESPIPE))
+		}
+	}
+	return in, err
 }
 
 func (h *hexdumper) end() error {
@@ -184,7 +191,7 @@ func (h *hexdumper) end() error {
 			return err
 		}
 	}
-	if h.address == h.o.skip {
+	if h.address -= h.skip; h.address == 0 || h.address == h.o.skip && h.skip == 0 {
 		return nil // there was nothing
 	}
 	if h.block > 0 {

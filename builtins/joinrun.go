@@ -123,7 +123,7 @@ func (j *joiner) drain(i int) error {
 				return err
 			}
 		}
-		if other.number > 0 {
+		if other.number > 1 || other.number == 1 && !j.o.header {
 			j.unpaired = true
 		}
 		if err := j.advance(i); err != nil {

@@ -122,6 +122,8 @@ type lsOptions struct {
 	timeGiven                  bool
 	style                      string
 	styleGiven                 bool
+	tab                        int
+	hasTab                     bool
 	styleErr                   error // of a style that does not exist
 	size, blocks               blockUnit
 	unitGiven                  bool
@@ -193,7 +195,8 @@ func (o *lsOptions) setShort(g *grammar, key rune, value string) (done bool, err
 	case 'w':
 		o.width, err = lsNumber(g, "line width", value)
 	case 'T':
-		_, err = lsNumber(g, "tab size", value)
+		o.tab, err = lsNumber(g, "tab size", value)
+		o.hasTab = true
 	default:
 		return false, nil
 	}

@@ -49,9 +49,12 @@ func (f *lsFormatter) start(widths []int, column int) int {
 
 // indent moves from one column to another with tabs and spaces, as ls does.
 func (f *lsFormatter) indent(from, to int) error {
-	const tab = 8
+	tab := 8
+	if f.o.hasTab {
+		tab = f.o.tab
+	}
 	for from < to {
-		if f.o.width > 0 && f.colors == nil && to/tab > (from+1)/tab {
+		if f.o.width > 0 && tab > 0 && f.colors == nil && to/tab > (from+1)/tab {
 			if err := f.c.writeByte('\t'); err != nil {
 				return err
 			}

@@ -346,11 +346,15 @@ func (l *lister) dotStat(dir, name string) fileStat {
 // complete fills in what is shown about an entry of a directory.
 func (l *lister) complete(f *lsFile, dir string, e fs.DirEntry) error {
 	path := joinPath(dir, f.name)
+	shown := path
+	if dir == "." {
+		shown = f.name
+	}
 	if l.needsStat(f.bits) {
 		info, err := e.Info()
 		if l.o.follow == lsFollowAll && f.bits == syscall.S_IFLNK {
 			if info, err = l.c.io.Files.Stat(path); err != nil && !denied(err) {
-				if reported := l.failed(err, "cannot access "+l.c.quoteName(path), false); reported != nil {
+				if reported := l.failed(err, "cannot access "+l.c.quoteName(shown), false); reported != nil {
 					return reported
 				}
 				f.missing = true
@@ -359,7 +363,7 @@ func (l *lister) complete(f *lsFile, dir string, e fs.DirEntry) error {
 		}
 		if err != nil {
 			f.missing = true
-			return l.failed(err, "cannot access "+l.c.quoteName(path), false)
+			return l.failed(err, "cannot access "+l.c.quoteName(shown), false)
 		}
 		f.st, f.known = statusOf(info), true
 		f.bits = f.st.typeOf()

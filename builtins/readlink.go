@@ -256,7 +256,10 @@ func (c *call) resolve(name string, o *realpathOptions) (string, error) {
 		return "", syscall.ENOENT
 	}
 	if o.logical {
-		name = c.cleanPath(name)
+		slash := strings.HasSuffix(name, "/")
+		if name = c.cleanPath(name); slash && name != "/" {
+			name += "/"
+		}
 	}
 	r := &resolver{c: c, mode: o.mode, strip: o.strip}
 	base := c.io.Dir
@@ -313,6 +316,9 @@ func (r *resolver) walk(base, rest string) (string, error) {
 			return "", err
 		}
 		if info.Mode()&fs.ModeSymlink != 0 && !r.strip {
+			if more && rest == "" {
+				rest = "." // a slash at the end asks for a directory
+			}
 			if base, rest, err = r.follow(base, path, rest); err != nil {
 				return "", err
 			}

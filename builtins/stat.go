@@ -194,6 +194,9 @@ func (s *statPrinter) directive(conv, half byte, spec string) (string, error) {
 	}
 	switch conv {
 	case 'a':
+		if strings.Contains(spec, "#") {
+			return statPad("0"+strconv.FormatUint(uint64(st.mode&0o7777), 8), spec, true), nil
+		}
 		return number(uint64(st.mode&0o7777), 8)
 	case 'A':
 		return word(modeText(st.mode))

@@ -2,6 +2,7 @@ package builtins
 
 import (
 	"bytes"
+	"syscall"
 	"unicode/utf8"
 )
 
@@ -188,10 +189,18 @@ func runRev(c *call, files []string, open func(name string) (*input, error)) err
 			continue
 		}
 		s := newLineScanner(in, '\n')
+		shown := name
+		if in.stdin {
+			shown = "stdin"
+		}
 		var out []byte
-		for {
+		for lines := 0; ; lines++ {
 			line, ok := s.next()
 			if !ok {
+				break
+			}
+			if ascii := bytes.IndexFunc(line, func(r rune) bool { return r >= utf8.RuneSelf }) < 0; !ascii && !(c.utf8() && utf8.Valid(line)) {
+				c.fail("%s: %d: %s", shown, lines, strerror(syscall.EILSEQ))
 				break
 			}
 			out = reverseRunes(out[:0], line)
@@ -204,7 +213,7 @@ func runRev(c *call, files []string, open func(name string) (*input, error)) err
 		}
 		in.close()
 		if s.err != nil {
-			if err := c.fileError(s.err, name+": 0"); err != nil {
+			if err := c.fileError(s.err, shown+": 0"); err != nil {
 				return err
 			}
 		}

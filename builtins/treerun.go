@@ -342,6 +342,9 @@ func (r *treeRun) pruned(n *treeNode, level int) error {
 	}
 	kept := n.nodes[:0]
 	for _, sub := range n.nodes {
+		if sub.toDir {
+			continue // it is not gone into
+		}
 		if sub.dir && (r.o.level == 0 || level < r.o.level) {
 			if err := r.load(sub, level+1); err != nil {
 				return err

@@ -68,10 +68,10 @@ func runUname(c *call, args []string) error {
 		{'r', "kernel-release", noArg}, {'r', "release", noArg}, {'v', "kernel-version", noArg}, {'m', "machine", noArg},
 		{'p', "processor", noArg}, {'i', "hardware-platform", noArg}, {'o', "operating-system", noArg},
 	}}
-	wanted := ""
+	wanted, all := "", false
 	operands, err := g.parse(args, func(key rune, _ string) error {
 		if key == 'a' {
-			wanted += "snrvmo"
+			wanted, all = wanted+"snrvmo", true
 		} else {
 			wanted += string(key)
 		}
@@ -89,7 +89,7 @@ func runUname(c *call, args []string) error {
 	texts := []string{u[0], u[1], u[2], u[3], u[4], "unknown", "unknown", "GNU/Linux"}
 	var words []string
 	for i := range order {
-		if strings.IndexByte(wanted, order[i]) >= 0 {
+		if strings.IndexByte(wanted, order[i]) >= 0 && !(all && texts[i] == "unknown" && i > 4) {
 			words = append(words, texts[i])
 		}
 	}

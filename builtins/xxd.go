@@ -133,17 +133,17 @@ See xxd --help for the options.
 func (o *xxdOptions) setFlag(g *grammar, letter byte, usage error) error {
 	switch letter {
 	case 'b':
-		o.bits = true
+		o.setKind(&o.bits)
 	case 'C':
 		o.capital = true
 	case 'd':
 		o.decimal = true
 	case 'e':
-		o.little = true
+		o.setKind(&o.little)
 	case 'i':
-		o.include = true
+		o.setKind(&o.include)
 	case 'p':
-		o.plain = true
+		o.setKind(&o.plain)
 	case 'r':
 		o.reverse = true
 	case 'u':
@@ -154,6 +154,12 @@ func (o *xxdOptions) setFlag(g *grammar, letter byte, usage error) error {
 		return usage
 	}
 	return nil
+}
+
+// setKind sets the kind of dump: the last one counts.
+func (o *xxdOptions) setKind(kind *bool) {
+	o.bits, o.little, o.include, o.plain = false, false, false, false
+	*kind = true
 }
 
 // setValue takes the argument of an option. A number ends where it is none any more.
@@ -180,7 +186,7 @@ func (o *xxdOptions) setValue(letter byte, value string) {
 	case 'o':
 		o.offset = n
 	case 's':
-		o.fromEnd = n < 0
+		o.fromEnd = negative
 		if o.seek = n; n < 0 {
 			o.seek = -n
 		}
@@ -206,6 +212,10 @@ func runXxd(c *call, args []string) error {
 		return stop(2)
 	}
 	defer in.close()
+	if o.reverse && (o.bits || o.little || o.include) {
+		c.warn("Sorry, cannot revert this type of hexdump")
+		return stop(255)
+	}
 	o.defaults()
 	if o.reverse {
 		return o.revert(c, in)
@@ -241,9 +251,14 @@ func (o *xxdOptions) start(c *call, in *input) error {
 	if o.fromEnd {
 		size, ok := in.regularSize()
 		if !ok {
-			return c.die("sorry cannot seek.")
+			c.warn("Sorry, cannot seek.")
+			return stop(4)
 		}
-		o.seek = max(0, size-o.seek)
+		if o.seek > size {
+			c.warn("Sorry, cannot seek.")
+			return stop(4)
+		}
+		o.seek = size - o.seek
 	}
 	if o.seek == 0 {
 		return nil
@@ -255,7 +270,8 @@ func (o *xxdOptions) start(c *call, in *input) error {
 	}
 	_, err := io.CopyN(io.Discard, in, o.seek)
 	if err == io.EOF {
-		err = nil
+		c.warn("Sorry, cannot seek.")
+		return stop(4)
 	}
 	return err
 }
