@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
-	"syscall"
 )
 
 const hexdumpHelp = `Usage: hexdump [options] [FILE]...
@@ -176,13 +175,7 @@ func (h *hexdumper) open(name string) (*input, error) {
 	if len(h.o.files) > 0 {
 		return h.c.openNamed(name)
 	}
-	in, err := h.c.open(name)
-	if err == nil && h.skip > 0 {
-		if _, ok := in.offset(); !ok {
-			return nil, h.c.die("stdin: %s", strerror(syscall.ESPIPE))
-		}
-	}
-	return in, err
+	return h.c.open(name)
 }
 
 func (h *hexdumper) end() error {

@@ -166,8 +166,8 @@ func (m randomWords) call(s randomSpec) []string {
 	return args
 }
 
-// randomFixtures are the files of cases and more.
-func randomFixtures(t testing.TB) string {
+// randomCallFixtures are the files of cases and more.
+func randomCallFixtures(t testing.TB) string {
 	dir := fileFixtures(t)
 	for name, text := range map[string]string{
 		"crlf": "a b\r\nc\td\r\n\r\nlast\r", "floats": "1.5\n-2e3\n0x1f\n.5\nnan\n-inf\n+3\n1e-5\nabc\n\n 7\n1.5\n-0\n0\n",
@@ -182,7 +182,7 @@ func randomFixtures(t testing.TB) string {
 
 // TestRandomCalls makes up calls of the tools that read and compares what the originals print.
 func TestRandomCalls(t *testing.T) {
-	dir := randomFixtures(t)
+	dir := randomCallFixtures(t)
 	known := readKnownCalls(t)
 	var tools []string
 	for name := range randomSpecs {
