@@ -41,6 +41,8 @@ var toolTexts = []struct{ name, text string }{
 	{"tr", `tr a-z A-Z < F.txt | tail -1`},
 	{"nl", `nl F.txt | tail -1`},
 	{"sort", `sort F.txt | tail -1`},
+	{"sort-k", `sort -t, -k3,3n -k2,2 F.txt | tail -1`},
+	{"sort-u", `sort -u F.txt | tail -1`},
 	{"sort-uniq", `cut -d, -f2 F.txt | sort | uniq -c | sort -rn | head`},
 	{"uniq", `uniq -c F.txt | tail -1`},
 	{"awk-print", `awk '{print $2}' F.txt | tail -1`},
