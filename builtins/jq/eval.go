@@ -86,8 +86,7 @@ type interp struct {
 	most  int // levels
 	ticks int
 	owed  int // bytes that Need has not been asked about
-	// regexes are the compiled patterns, by flags and text.
-	regexes map[string]Regex
+	prog  *Program
 }
 
 // maxDepth bounds recursion that is not at the end of its function. A level takes about 1500
@@ -102,7 +101,7 @@ const levelSize = 1500
 // filter), *Halt, the Context's, or of Config.Input.
 func (prog *Program) Run(cfg *Config, input Value, vars []Value, emit func(Value) error) (err error) {
 	defer caught(&err)
-	in := &interp{cfg: cfg, most: maxDepth}
+	in := &interp{cfg: cfg, most: maxDepth, prog: prog}
 	if cfg.Stack > 0 {
 		in.most = min(maxDepth, max(cfg.Stack/levelSize, 1000))
 	}

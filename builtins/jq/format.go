@@ -49,6 +49,13 @@ func (in *interp) format(name string, v Value) (string, error) {
 
 // escaped replaces characters, each followed by what takes its place; NUL is \0 everywhere.
 func escaped(s string, pairs ...string) string {
+	found := strings.IndexByte(s, 0) >= 0
+	for i := 0; i < len(pairs) && !found; i += 2 {
+		found = strings.Contains(s, pairs[i])
+	}
+	if !found {
+		return s
+	}
 	return strings.NewReplacer(append(pairs, "\x00", `\0`)...).Replace(s)
 }
 

@@ -240,6 +240,22 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
+// TestManyKeys: objects that grow key by key take time in proportion to their size.
+func TestManyKeys(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for _, filter := range []string{
+		`reduce range(100000) as $i ({}; .["\($i)"] = $i) | length`,
+		`reduce range(100000) as $i ({}; .["\($i)"] += 1) | length`,
+		`INDEX(range(100000); .) | length`,
+	} {
+		got, err := outputs(t, ctx, filter, "null", 5)
+		if err != nil || len(got) != 1 || got[0] != "100000" {
+			t.Errorf("%s: got %q, %v", filter, got, err)
+		}
+	}
+}
+
 // TestManyMatches: replacing takes time in proportion to the text.
 func TestManyMatches(t *testing.T) {
 	dot := func(string, RegexOptions) (Regex, error) { return anyByte{}, nil }

@@ -283,8 +283,7 @@ func fromJSON(in *interp, v Value, _ []Value) (Value, error) {
 
 // parseWhole reads the one JSON text in s.
 func (in *interp) parseWhole(s string) (Value, error) {
-	d := NewDecoder(strings.NewReader(s))
-	d.Need = in.cfg.Need
+	d := &Decoder{mark: -1, buf: []byte(in.spent(s)), eof: true, Need: in.cfg.Need}
 	v, err := d.Next()
 	if err == io.EOF {
 		return nil, failf("Expected JSON value (while parsing '" + s + "')")

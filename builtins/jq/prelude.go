@@ -71,9 +71,11 @@ var prelude = [...]standardFunc{
 	{"date", 0, "def date: todate;"},
 	{"dateadd", 2, "def dateadd(u; n): . + n;"},
 	{"datesub", 2, "def datesub(u; n): . - n;"},
-	{"match", 1, `def match($v): _pattern($v; null) as [$re, $flags] | match($re; $flags);`},
+	{"match", 1, `def match($v): if $v | type == "string" then _match($v; null; false) | .[]
+		else _pattern($v; null) as [$re, $flags] | match($re; $flags) end;`},
 	{"match", 2, "def match(re; flags): _match(re; flags; false) | .[];"},
-	{"test", 1, "def test($v): _pattern($v; null) as [$re, $flags] | test($re; $flags);"},
+	{"test", 1, `def test($v): if $v | type == "string" then _match($v; null; true)
+		else _pattern($v; null) as [$re, $flags] | test($re; $flags) end;`},
 	{"test", 2, "def test(re; flags): _match(re; flags; true);"},
 	{"_pattern", 2, `def _pattern($v; $none): if $v | type == "array" and length > 0 then (if $v | length > 1 then [$v[0], $v[1]] else [$v[0], null] end)
 		elif $v | type == "string" then [$v, null] else error(($v | type) + " not a string or array") end;`},
@@ -105,7 +107,7 @@ var prelude = [...]standardFunc{
 		| if $x == $target then .[2] = $mid elif $x < $target then .[0] = $mid + 1 else .[1] = $mid - 1 end)
 		| if .[2] != null then .[2] else -1 - .[0] end end;`},
 	{"INDEX", 1, "def INDEX(f): INDEX(.[]; f);"},
-	{"INDEX", 2, "def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] |= $row);"},
+	{"INDEX", 2, "def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] = $row);"},
 	{"IN", 1, "def IN(s): any(s == .; .);"},
 	{"IN", 2, "def IN(src; s): any(src == s; .);"},
 	{"JOIN", 2, "def JOIN($idx; f): [.[] | [., $idx[f]]];"},

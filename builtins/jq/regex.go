@@ -22,8 +22,14 @@ type Regex interface {
 	Names() []string
 }
 
-// pattern compiles a pattern once in a run.
+type regexKey struct{ flags, text string }
+
+// pattern compiles a pattern once for all runs.
 func (in *interp) pattern(text, flags string) (Regex, error) {
+	key := regexKey{flags, text}
+	if in.prog.last != nil && in.prog.used == key {
+		return in.prog.last, nil
+	}
 	var o RegexOptions
 	for _, c := range flags {
 		switch c {
@@ -38,8 +44,8 @@ func (in *interp) pattern(text, flags string) (Regex, error) {
 			return nil, failf(flags + " is not a valid modifier string")
 		}
 	}
-	key := flags + "/" + text
-	if re, ok := in.regexes[key]; ok {
+	if re, ok := in.prog.regexes[key]; ok {
+		in.prog.used, in.prog.last = key, re
 		return re, nil
 	}
 	if in.cfg.Regex == nil {
@@ -49,10 +55,10 @@ func (in *interp) pattern(text, flags string) (Regex, error) {
 	if err != nil {
 		return nil, failf(text + " (at offset 0) is not a valid regex: " + err.Error())
 	}
-	if in.regexes == nil || len(in.regexes) > 100 {
-		in.regexes = map[string]Regex{}
+	if in.prog.regexes == nil || len(in.prog.regexes) > 100 {
+		in.prog.regexes = map[regexKey]Regex{}
 	}
-	in.regexes[key] = re
+	in.prog.regexes[key], in.prog.used, in.prog.last = re, key, re
 	return re, nil
 }
 

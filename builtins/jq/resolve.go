@@ -12,6 +12,10 @@ type Program struct {
 	// natives and specials are the functions to find; nil once the program is compiled.
 	natives  []nativeEntry
 	specials []specialEntry
+	// regexes are the patterns that were compiled, last the one used last.
+	regexes map[regexKey]Regex
+	used    regexKey
+	last    Regex
 }
 
 // Compile compiles a filter whose variables vars (without $) are given to [Program.Run].

@@ -62,12 +62,17 @@ func (u *updater) put(v, key, sub Value) (Value, error) {
 		if !ok {
 			break
 		}
-		if !u.own[v] {
-			u.in.spend(objectSize * len(x.keys))
-			x = x.clone()
+		i := x.find(name)
+		if i < 0 {
+			u.in.spend(objectSize)
+			return x.with(name, sub), nil
+		}
+		if !u.own[v] { // its values are its own, the keys stay shared
+			u.in.spend(valueSize * len(x.keys))
+			x = &Object{keys: x.keys, vals: slices.Clone(x.vals), index: x.index}
 			u.owns(x)
 		}
-		x.Set(name, sub)
+		x.vals[i] = sub
 		return x, nil
 	case *Array:
 		at, ok := key.(float64)
