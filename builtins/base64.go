@@ -35,9 +35,12 @@ func base64Tool() Tool {
 		}}
 }
 
-func parseBase64(args []string) (*base64Options, error) {
+func parseBase64(args []string) (*base64Options, error) { return parseBase("base64", base64Help, args) }
+
+// parseBase reads the options of base64 and base32.
+func parseBase(tool, help string, args []string) (*base64Options, error) {
 	o := &base64Options{wrap: 76}
-	g := &grammar{tool: "base64", status: 1, help: base64Help, options: []option{
+	g := &grammar{tool: tool, status: 1, help: help, options: []option{
 		{'d', "decode", noArg}, {'i', "ignore-garbage", noArg}, {'w', "wrap", needArg},
 	}}
 	files, err := g.parse(args, func(key rune, value string) error {

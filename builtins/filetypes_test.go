@@ -28,6 +28,8 @@ var typedFiles = map[string]string{
 	"t.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>\n", "t2.py": "import os\nfrom sys import argv\n\ndef main():\n    return 1\n",
 	"t.c": "#include <stdio.h>\nint main(void) { return 0; }\n", "t.csv": "a,b,c\n1,2,3\n4,5,6\n", "t.md": "# Title\n\nText\n",
 	"t.yml": "a: 1\nb: 2\n", "t.diff": "--- a\n+++ b\n@@ -1 +1 @@\n-a\n+b\n", "t.js": "const a = require(\"b\");\nfunction f() {}\n",
+	"b32": "NBSWY3DP\nEB3W64TMMQ======\n", "b32short": "NBSWY3DPEB3W64TMMQ===", "b32two": "NBSQ====NBSWY===\n", "b32bad": "NBSWY3D1NBSWY3DP\n",
+	"b32odd": "NBS=====NBSWY3DP\n", "b32dirt": "NB-SWY 3DP\n",
 	"names0": "tree/src/main.go\x00tree\x00\x00nowhere\x00-x", "yesno": "y\nno\nYes\n",
 	"t.mk": ".PHONY: all\nall:\n\techo\n", "t.pem": "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n",
 }

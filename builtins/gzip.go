@@ -63,7 +63,7 @@ func parseGzip(name string, args []string) (*gzipOptions, error) {
 	g := &grammar{tool: name, status: 1, help: strings.Replace(gzipHelp, "%s", name, 1), options: []option{
 		{'c', "stdout", noArg}, {'c', "to-stdout", noArg}, {'d', "decompress", noArg}, {'d', "uncompress", noArg}, {'f', "force", noArg},
 		{'q', "quiet", noArg}, {'t', "test", noArg}, {'k', "keep", noArg}, {'n', "no-name", noArg}, {'N', "name", noArg},
-		{'1', "fast", noArg}, {'9', "best", noArg},
+		{'1', "fast", noArg}, {'9', "best", noArg}, {'v', "verbose", noArg}, {'l', "list", noArg}, {'r', "recursive", noArg},
 	}}
 	for digit := '2'; digit <= '8'; digit++ {
 		g.options = append(g.options, option{digit, "", noArg})
@@ -78,6 +78,8 @@ func parseGzip(name string, args []string) (*gzipOptions, error) {
 			o.force = true
 		case 'q':
 			o.quiet = true
+		case 'v', 'l', 'r':
+			return g.wrong("-" + string(key) + " is not supported")
 		case 't':
 			o.test, o.decompress = true, true
 		}

@@ -14,6 +14,7 @@ func toolsToM() []Tool {
 		bracketTool(),
 		archTool(),
 		awkTool(),
+		base32Tool(),
 		base64Tool(),
 		basenameTool(),
 		catTool(),
