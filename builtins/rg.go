@@ -137,6 +137,7 @@ type rgOptions struct {
 	trim       bool
 	width      int
 	vimgrep    bool
+	noNumber   bool // -N
 	justList   bool // --files
 	globs      []rgGlob
 	globFold   bool
@@ -187,6 +188,7 @@ func parseRG(args []string) (*rgOptions, error) {
 	if o.count {
 		o.list = 0
 	}
+	o.number = o.number || o.column && !o.noNumber
 	if o.vimgrep && o.names == 0 {
 		o.names = 'H'
 	}
@@ -212,11 +214,11 @@ func (o *rgOptions) set(g *grammar, key rune, value string) error {
 	case 'i', 's', 'S':
 		o.ignoreCase, o.smart = key == 'i', key == 'S'
 	case 'N':
-		o.number = false
+		o.number, o.noNumber = false, true
 	case rgColumn:
-		o.column, o.number = true, true
+		o.column = true
 	case rgVimgrep:
-		o.vimgrep, o.column, o.number = true, true, true
+		o.vimgrep, o.column = true, true
 	case 'H':
 		o.names = 'H'
 	case 'I':
