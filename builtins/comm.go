@@ -3,6 +3,7 @@ package builtins
 import (
 	"bytes"
 	"strconv"
+	"strings"
 )
 
 const commHelp = `Usage: comm [OPTION]... FILE1 FILE2
@@ -203,6 +204,7 @@ func (r *commRun) compare() error {
 	}
 	if r.o.total {
 		d := r.o.delimiter
+		d = strings.TrimPrefix(d, "\x00") // a string of C
 		text := strconv.Itoa(totals[0]) + d + strconv.Itoa(totals[1]) + d + strconv.Itoa(totals[2]) + d + "total"
 		if err := r.c.writeString(text + string(rune(r.o.end))); err != nil {
 			return err

@@ -156,7 +156,7 @@ func (o *fileOptions) print(c *call, name string, width int) error {
 		case name == "" && width == 0:
 			head = ""
 		}
-		if !o.noPad && o.zeros < 2 && name != "-" {
+		if !o.noPad && o.zeros < 2 {
 			head += strings.Repeat(" ", width-o.width(c, name))
 		}
 	}

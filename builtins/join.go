@@ -267,6 +267,7 @@ func runJoin(c *call, args []string) error {
 func (j *joiner) split(text []byte) joinLine {
 	line := joinLine{text: bytes.Clone(text)}
 	switch rest := line.text; {
+	case len(rest) == 0: // an empty line has no fields
 	case j.o.tab == -2:
 		line.fields = [][]byte{rest}
 	case j.o.tab >= 0:
