@@ -1,9 +1,6 @@
 package builtins
 
-import (
-	"encoding/base64"
-	"math"
-)
+import "math"
 
 const base64Help = `Usage: base64 [OPTION]... [FILE]
 Base64 encode or decode FILE, or standard input, to standard output.
@@ -93,7 +90,7 @@ func runBase64(c *call, args []string) error {
 
 func (o *base64Options) encodeAll(c *call, in *input) (readErr, err error) {
 	buf := make([]byte, 30<<10)
-	out := make([]byte, base64.StdEncoding.EncodedLen(len(buf)))
+	out := make([]byte, len(buf)/3*4)
 	held, column := 0, 0
 	for {
 		n, err := in.read(buf[held:])
@@ -105,8 +102,7 @@ func (o *base64Options) encodeAll(c *call, in *input) (readErr, err error) {
 		if n == 0 {
 			whole = size
 		}
-		base64.StdEncoding.Encode(out, buf[:whole])
-		if column, err = o.wrapped(c, out[:base64.StdEncoding.EncodedLen(whole)], column); err != nil {
+		if column, err = o.wrapped(c, out[:encode64(out, buf[:whole])], column); err != nil {
 			return nil, err
 		}
 		held = copy(buf, buf[whole:size])
@@ -143,22 +139,49 @@ func (o *base64Options) wrapped(c *call, text []byte, column int) (int, error) {
 	return column, nil
 }
 
-// base64Value is the value of a letter, or 255.
-var base64Value = func() (table [256]byte) {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+const base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+// encode64 writes four letters for each three bytes to out (RFC 4648, section 4) and returns how many.
+func encode64(out, b []byte) int {
+	n := 0
+	for ; len(b) >= 3; b = b[3:] {
+		bits := uint(b[0])<<16 | uint(b[1])<<8 | uint(b[2])
+		to := out[n : n+4 : n+4]
+		to[0] = base64Letters[bits>>18&63]
+		to[1] = base64Letters[bits>>12&63]
+		to[2] = base64Letters[bits>>6&63]
+		to[3] = base64Letters[bits&63]
+		n += 4
+	}
+	switch len(b) {
+	case 1:
+		bits := uint(b[0])
+		n += copy(out[n:], []byte{base64Letters[bits>>2], base64Letters[bits<<4&63], '=', '='})
+	case 2:
+		bits := uint(b[0])<<8 | uint(b[1])
+		n += copy(out[n:], []byte{base64Letters[bits>>10], base64Letters[bits>>4&63], base64Letters[bits<<2&63], '='})
+	}
+	return n
+}
+
+// base64Values makes the table of the values of letters, 255 for what is none. It is made for
+// each call: a table of the package would be made at every start.
+func base64Values() *[256]byte {
+	table := new([256]byte)
 	for i := range table {
 		table[i] = 255
 	}
-	for i := range letters {
-		table[letters[i]] = byte(i)
+	for i := range len(base64Letters) {
+		table[base64Letters[i]] = byte(i)
 	}
 	return table
-}()
+}
 
 func (o *base64Options) decodeAll(c *call, in *input) (readErr, err error) {
 	buf := make([]byte, 32<<10)
 	var group [4]byte
 	held := 0
+	values := base64Values()
 	out := make([]byte, 0, 32<<10)
 	for {
 		n, err := in.read(buf)
@@ -168,19 +191,19 @@ func (o *base64Options) decodeAll(c *call, in *input) (readErr, err error) {
 		ok := true
 		out = out[:0]
 		for _, b := range buf[:n] {
-			if b == '\n' || o.garbage && base64Value[b] == 255 && b != '=' {
+			if b == '\n' || o.garbage && values[b] == 255 && b != '=' {
 				continue
 			}
 			group[held] = b
 			if held++; held == 4 {
-				if out, ok = decodeGroup(out, group[:]); !ok {
+				if out, ok = decodeGroup(values, out, group[:]); !ok {
 					break
 				}
 				held = 0
 			}
 		}
 		if n == 0 && held > 0 {
-			out, ok = decodeGroup(out, group[:held])
+			out, ok = decodeGroup(values, out, group[:held])
 		}
 		if err := c.write(out); err != nil {
 			return nil, err
@@ -195,8 +218,8 @@ func (o *base64Options) decodeAll(c *call, in *input) (readErr, err error) {
 }
 
 // decodeGroup decodes four letters, or what is left at the end, as far as they are right.
-func decodeGroup(out, in []byte) ([]byte, bool) {
-	value := func(i int) byte { return base64Value[in[i]] }
+func decodeGroup(values *[256]byte, out, in []byte) ([]byte, bool) {
+	value := func(i int) byte { return values[in[i]] }
 	if len(in) < 2 || value(0) == 255 || value(1) == 255 {
 		return out, false
 	}

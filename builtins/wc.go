@@ -317,10 +317,11 @@ func skipToEnd(in *input) (n uint64, done bool) {
 
 // wordScanner counts lines, words, characters and widths.
 type wordScanner struct {
-	n      *counts
-	width  bool
-	inWord bool
-	column uint64
+	n       *counts
+	width   bool
+	inWord  bool
+	column  uint64
+	classes *[256]byte // byteClasses, once they are needed
 }
 
 // What a byte is to the scanner.
@@ -331,8 +332,10 @@ const (
 	byteRune  byte = 4 // part of a longer character
 )
 
-// byteClasses classifies bytes in a UTF-8 locale; in the C locale byteRune is byteOther.
-var byteClasses = func() (table [256]byte) {
+// byteClasses classifies bytes in a UTF-8 locale; in the C locale byteRune is byteOther. A table
+// of the package would be made at every start.
+func byteClasses() *[256]byte {
+	table := new([256]byte)
 	for b := range table {
 		switch {
 		case isSpace(byte(b)):
@@ -344,7 +347,7 @@ var byteClasses = func() (table [256]byte) {
 		}
 	}
 	return table
-}()
+}
 
 // bytes scans b in the C locale.
 func (s *wordScanner) bytes(b []byte) {
@@ -355,12 +358,15 @@ func (s *wordScanner) bytes(b []byte) {
 		return
 	}
 	s.n.lines += uint64(bytes.Count(b, newline))
+	if s.classes == nil {
+		s.classes = byteClasses()
+	}
 	words, inWord := s.n.words, byte(0)
 	if s.inWord {
 		inWord = 1
 	}
 	for _, ch := range b {
-		class := byteClasses[ch]
+		class := s.classes[ch]
 		space := class >> 1 & 1
 		words += uint64(inWord & space)
 		inWord = (inWord | class&1) &^ space

@@ -204,20 +204,23 @@ func formatNumber(n float64, format string) string {
 	return string(p.out)
 }
 
-const smallIntCount = 1000
+// smallInts has the texts of the integers that programs count with. It is made at first use: at
+// every start of the shell it would be too much.
+var smallInts struct {
+	sync.Once
+	list [1000]string
+}
 
-// smallInts returns the texts of the integers that programs count with.
-var smallInts = sync.OnceValue(func() *[smallIntCount]string {
-	list := new([smallIntCount]string)
-	for i := range list {
-		list[i] = strconv.Itoa(i)
+func makeSmallInts() {
+	for i := range smallInts.list {
+		smallInts.list[i] = strconv.Itoa(i)
 	}
-	return list
-})
+}
 
 func formatInt(n int64) string {
-	if n >= 0 && n < smallIntCount {
-		return smallInts()[n]
+	if n >= 0 && n < int64(len(smallInts.list)) {
+		smallInts.Do(makeSmallInts)
+		return smallInts.list[n]
 	}
 	return strconv.FormatInt(n, 10)
 }

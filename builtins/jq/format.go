@@ -1,8 +1,6 @@
 package jq
 
 import (
-	"encoding/base32"
-	"encoding/base64"
 	"strings"
 )
 
@@ -36,11 +34,11 @@ func (in *interp) format(name string, v Value) (string, error) {
 	case "@sh":
 		return shellWords(v)
 	case "@base32":
-		return base32.StdEncoding.EncodeToString([]byte(in.spent(in.text(v)))), nil
+		return encodeLetters(in.spent(in.text(v)), letters32, 5, 8), nil
 	case "@base32d":
 		return decodeBase32(in.spent(in.text(v)))
 	case "@base64":
-		return base64.StdEncoding.EncodeToString([]byte(in.spent(in.text(v)))), nil
+		return encodeLetters(in.spent(in.text(v)), letters64, 6, 4), nil
 	case "@base64d":
 		return decodeBase64(in.spent(in.text(v)))
 	}
@@ -158,8 +156,8 @@ func decodeBase64(s string) (string, error) {
 	if lone {
 		letters = letters[:len(letters)-1]
 	}
-	out, err := base64.RawStdEncoding.DecodeString(letters)
-	if err != nil || strings.ContainsAny(s, "\r\n") {
+	out, ok := decodeLetters(letters, letters64, 6)
+	if !ok || strings.ContainsAny(s, "\r\n") {
 		return "", failf(described(s) + " is not valid base64 data")
 	}
 	if lone {
@@ -169,8 +167,8 @@ func decodeBase64(s string) (string, error) {
 }
 
 func decodeBase32(s string) (string, error) {
-	out, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(s, "="))
-	if err != nil {
+	out, ok := decodeLetters(strings.TrimRight(s, "="), letters32, 5)
+	if !ok {
 		return "", failf(described(s) + " is not valid base32 data")
 	}
 	return Text(string(out)), nil

@@ -199,7 +199,7 @@ func appendString(b []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
-			if plain[c] {
+			if plain(c) {
 				i++
 				continue
 			}
@@ -227,13 +227,8 @@ func appendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// plain holds the ASCII characters that stand for themselves.
-var plain = func() (t [utf8.RuneSelf]bool) {
-	for c := byte(' '); c < 0x7f; c++ {
-		t[c] = c != '"' && c != '\\'
-	}
-	return t
-}()
+// plain tells the ASCII characters that stand for themselves.
+func plain(c byte) bool { return ' ' <= c && c < 0x7f && c != '"' && c != '\\' }
 
 func appendEscape(b []byte, c byte) []byte {
 	switch c {
