@@ -79,7 +79,7 @@ func parseGzip(name string, args []string) (*gzipOptions, error) {
 		case 'q':
 			o.quiet = true
 		case 'v', 'l', 'r':
-			return g.wrong("-" + string(key) + " is not supported")
+			return refuse(g.wrong("-" + string(key) + " is not supported"))
 		case 't':
 			o.test, o.decompress = true, true
 		}
@@ -96,9 +96,9 @@ func parseGzip(name string, args []string) (*gzipOptions, error) {
 	o.files = orStdin(files)
 	switch {
 	case !o.decompress:
-		return nil, g.wrong("nothing is compressed here: list gzip as a program")
+		return nil, refuse(g.wrong("nothing is compressed here: list gzip as a program"))
 	case !o.stdout && !o.test && len(files) > 0:
-		return nil, g.wrong("files are not changed here: use " + name + " -dc FILE > OUT")
+		return nil, refuse(g.wrong("files are not changed here: use " + name + " -dc FILE > OUT"))
 	}
 	return o, nil
 }

@@ -66,9 +66,8 @@ func parseInstall(args []string) (*installOptions, error) {
 		}
 	}
 	if o.modeText != absent {
-		var ok bool
-		if o.modes, ok = parseMode(o.modeText); !ok {
-			return nil, g.wrong("invalid mode %s", o.modeText)
+		if o.modes, err = newMode(g, o.modeText, g.wrong("invalid mode %s", o.modeText)); err != nil {
+			return nil, err
 		}
 	}
 	if o.compare && o.times {
@@ -96,7 +95,7 @@ func (o *installOptions) set(g *grammar, key rune, value string) error {
 	case 'p':
 		o.times = true
 	case 's', installStrip:
-		return g.wrong("strip is a program: not allowed here")
+		return refuse(g.wrong("strip is a program: not allowed here"))
 	case 't', 'T', 'v':
 		return o.setMore(g, key, value)
 	default:

@@ -63,11 +63,9 @@ func parseMkdir(args []string) (*mkdirOptions, error) {
 		return nil, g.bad("missing operand")
 	}
 	if mode != absent {
-		changes, ok := parseMode(mode)
-		if !ok {
-			return nil, g.wrong("invalid mode %s", mode)
+		if o.mode, err = newMode(g, mode, g.wrong("invalid mode %s", mode)); err != nil {
+			return nil, err
 		}
-		o.mode = changes
 	}
 	o.names = names
 	return o, nil

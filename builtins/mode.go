@@ -47,6 +47,19 @@ func parseMode(text string) ([]modeChange, bool) {
 	}
 }
 
+// newMode is parseMode for files that are made: what sets the set-user-ID or set-group-ID bit is
+// refused before anything is made. wrong is the error of what is no mode.
+func newMode(g *grammar, text string, wrong *usageError) ([]modeChange, error) {
+	changes, ok := parseMode(text)
+	switch {
+	case !ok:
+		return nil, wrong
+	case adjustMode(0, false, 0, changes)&(modeSetuid|modeSetgid) != 0:
+		return nil, refuse(g.wrong("the set-user-ID and set-group-ID bits are not set here"))
+	}
+	return changes, nil
+}
+
 // octal reads octal digits; a number that is too large stays too large.
 func octal(s string) (n uint32, rest string) {
 	for s != "" && s[0] >= '0' && s[0] <= '7' {

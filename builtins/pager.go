@@ -66,7 +66,7 @@ func parseLess(args []string) ([]string, error) {
 	for {
 		args, err = g.parse(args, func(key rune, _ string) error {
 			if key < longOnly && strings.ContainsRune(lessRefused, key) {
-				return g.raw("-%c reads or writes another file: not allowed here", key)
+				return refuse(g.raw("-%c reads or writes another file: not allowed here", key))
 			}
 			return nil
 		})

@@ -148,7 +148,7 @@ func (o *splitOptions) set(g *grammar, key rune, value string) error {
 	case 't':
 		return o.setSeparator(g, value)
 	case splitFilter:
-		return g.wrong("--filter runs programs: not allowed here")
+		return refuse(g.wrong("--filter runs programs: not allowed here"))
 	}
 	return nil
 }

@@ -204,7 +204,7 @@ func (o *xargsOptions) set(c *call, g *grammar, key rune, value string) (err err
 	case 'x':
 		o.exit = true
 	case xargsShowLimits, xargsSlot:
-		return g.wrong("--show-limits and --process-slot-var are not supported")
+		return refuse(g.wrong("--show-limits and --process-slot-var are not supported"))
 	}
 	return err
 }

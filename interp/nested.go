@@ -176,8 +176,14 @@ func (sh *Shell) readScript(file, shell string) (string, bool) {
 // runWhole runs a text of a nested shell.
 func (sh *Shell) runWhole(src, name string) {
 	t, err := sh.parse(src, name)
-	if err != nil {
-		sh.status = sh.failText(err, "-c")
+	var se *SyntaxError
+	switch {
+	case errors.As(err, &se):
+		sh.saySyntax(se, "")
+		sh.status, sh.usageError = 2, true
+		return
+	case err != nil:
+		sh.fatal(err)
 		return
 	}
 	sh.runText(t)
