@@ -61,36 +61,40 @@ func (in *interp) assignText(n int, s string) {
 	*in.textVariable(n) = s
 }
 
-func (in *interp) assignment(x *assign) value {
-	if x.op == 0 {
-		v := in.eval(x.from)
-		in.assign(x.to, v)
-		if v.kind == kindNone {
-			return v
-		}
-		return v
-	}
-	by := in.evalNum(x.from)
+// update does an assignment with an operator and returns the result.
+func (in *interp) update(x *assign) float64 {
+	by := x.from.num(in)
 	if v := in.scalar(x.to); v != nil {
-		*v = number(in.arithmetic(x.op, v.num(), by, x.line))
-		return *v
+		if v.kind != kindNumber {
+			*v = number(v.num())
+		}
+		v.n = in.arithmetic(x.op, v.n, by, x.line)
+		return v.n
 	}
 	if e, ok := x.to.(*element); ok {
 		c := in.element(e)
-		c.v = number(in.arithmetic(x.op, c.v.num(), by, x.line))
-		return c.v
+		n := in.arithmetic(x.op, c.v.num(), by, x.line)
+		c.v = number(n)
+		return n
 	}
 	to, was := in.place(x.to)
-	v := number(in.arithmetic(x.op, was.num(), by, x.line))
-	in.assign(to, v)
-	return v
+	n := in.arithmetic(x.op, was.num(), by, x.line)
+	in.assign(to, number(n))
+	return n
 }
 
 // scalar returns where a variable that is not special has its value; nil for anything else.
 func (in *interp) scalar(x expr) *value {
-	s, ok := x.(*symbol)
+	if s, ok := x.(*symbol); ok {
+		return in.stored(s)
+	}
+	return nil
+}
+
+// stored is scalar of a symbol.
+func (in *interp) stored(s *symbol) *value {
 	switch {
-	case !ok || s.isArray:
+	case s.isArray:
 		return nil
 	case s.class == classGlobal:
 		return &in.globals[s.n]
@@ -109,22 +113,24 @@ func (in *interp) place(to expr) (expr, value) {
 	return to, in.eval(to)
 }
 
-func (in *interp) step(x *step) value {
-	var was float64
+// step does ++ or -- and returns what the variable was.
+func (in *interp) step(x *step) (was float64) {
 	if v := in.scalar(x.to); v != nil {
-		was = v.num()
-		*v = number(was + x.by)
-	} else if e, ok := x.to.(*element); ok {
+		if v.kind != kindNumber {
+			*v = number(v.num())
+		}
+		was = v.n
+		v.n += x.by
+		return was
+	}
+	if e, ok := x.to.(*element); ok {
 		c := in.element(e)
 		was = c.v.num()
 		c.v = number(was + x.by)
-	} else {
-		to, v := in.place(x.to)
-		was = v.num()
-		in.assign(to, number(was+x.by))
+		return was
 	}
-	if x.post {
-		return number(was)
-	}
-	return number(was + x.by)
+	to, v := in.place(x.to)
+	was = v.num()
+	in.assign(to, number(was+x.by))
+	return was
 }

@@ -51,8 +51,13 @@ type symbol struct {
 	line    int
 }
 
-// expr is an expression.
-type expr interface{}
+// expr is an expression. What it is worth is asked for in the form that is needed: num and truth
+// are eval without the value between.
+type expr interface {
+	eval(in *interp) value
+	num(in *interp) float64
+	truth(in *interp) bool
+}
 
 type (
 	constant struct{ v value }
@@ -129,10 +134,15 @@ type pattern struct {
 }
 
 // stmt is a statement.
-type stmt interface{}
+type stmt interface {
+	exec(in *interp) flow
+}
 
 type (
-	exprStmt  struct{ x expr }
+	exprStmt struct {
+		x      expr
+		number bool // x is a number: ++, --, or an assignment with an operator
+	}
 	printStmt struct {
 		args   []expr
 		printf bool

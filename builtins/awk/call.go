@@ -83,10 +83,11 @@ func (in *interp) builtin(x *builtin) value {
 
 // numeric calls a function of numbers.
 func (in *interp) numeric(x *builtin) value {
-	var args []float64
 	if x.name == "strtonum" {
 		return number(strtonum(in.evalString(x.args[0])))
 	}
+	var few [4]float64
+	args := few[:0]
 	for _, arg := range x.args {
 		args = append(args, in.evalNum(arg))
 	}

@@ -5,90 +5,17 @@ import (
 	"strings"
 )
 
-// eval returns the value of an expression.
-func (in *interp) eval(x expr) value {
-	switch x := x.(type) {
-	case *constant:
-		return x.v
-	case *fieldN:
-		return in.rec.field(x.n)
-	case *symbol:
-		return in.variable(x)
-	case *element:
-		return in.element(x).v
-	case *field:
-		return in.rec.field(in.fieldNumber(x))
-	case *assign:
-		return in.assignment(x)
-	case *step:
-		return in.step(x)
-	case *binary:
-		return number(in.evalNum(x))
-	case *concat:
-		return in.concat(x)
-	case *compare:
-		return boolean(in.compare(x))
-	case *unary:
-		return in.unary(x)
-	case *cond:
-		if in.truth(x.test) {
-			return in.eval(x.yes)
-		}
-		return in.eval(x.no)
-	case *regexLit, *match, *logic, *inArray:
-		return boolean(in.truth(x))
-	case *call:
-		return in.call(x)
-	case *builtin:
-		return in.builtin(x)
-	case *getline:
-		return number(in.getline(x))
-	case *subscripts:
-		return text(in.key(x))
-	}
-	in.fail(0, "unexpected expression")
-	return value{}
-}
+func (in *interp) eval(x expr) value { return x.eval(in) }
 
 // truth is eval where only truth counts.
-func (in *interp) truth(x expr) bool {
-	switch x := x.(type) {
-	case *regexLit:
-		return in.regexes[x.re.n].Match(in.bytes(in.rec.whole()))
-	case *match:
-		s := in.evalString(x.text)
-		return in.regexOf(x.re).Match(in.bytes(s)) != x.not
-	case *compare:
-		return in.compare(x)
-	case *logic:
-		if x.and {
-			return in.truth(x.a) && in.truth(x.b)
-		}
-		return in.truth(x.a) || in.truth(x.b)
-	case *inArray:
-		key := in.key(x.key)
-		return in.table(x.array).find(key) != nil
-	case *unary:
-		if x.op == '!' {
-			return !in.truth(x.from)
-		}
-	}
-	v := in.eval(x)
-	return v.truth()
-}
+func (in *interp) truth(x expr) bool { return x.truth(in) }
+
+// evalNum is eval where only the number counts.
+func (in *interp) evalNum(x expr) float64 { return x.num(in) }
 
 func (in *interp) evalString(x expr) string {
 	v := in.eval(x)
 	return in.str(&v)
-}
-
-func (in *interp) evalNum(x expr) float64 {
-	if x, ok := x.(*binary); ok {
-		a := in.evalNum(x.a)
-		return in.arithmetic(x.op, a, in.evalNum(x.b), x.line)
-	}
-	v := in.eval(x)
-	return v.num()
 }
 
 // str is a value as text.
@@ -107,14 +34,10 @@ func (in *interp) regexOf(x expr) Regex {
 	return in.dynamic(in.evalString(x))
 }
 
-func (in *interp) variable(s *symbol) value {
-	switch {
-	case s.isArray:
+// special is the value of a variable that means something.
+func (in *interp) special(s *symbol) value {
+	if s.isArray {
 		in.fail(s.line, "%s is used as an array and as a variable", s.name)
-	case s.class == classGlobal:
-		return in.globals[s.n]
-	case s.class == classLocal:
-		return in.locals[in.base+s.n]
 	}
 	switch s.n {
 	case varNR:
@@ -213,18 +136,6 @@ func (in *interp) fieldNumber(x *field) int {
 	return int(n)
 }
 
-func (in *interp) unary(x *unary) value {
-	switch x.op {
-	case '!':
-		return boolean(!in.truth(x.from))
-	case '-':
-		return number(-in.evalNum(x.from))
-	case '+':
-		return number(in.evalNum(x.from))
-	}
-	return in.eval(x.from)
-}
-
 func (in *interp) arithmetic(op byte, a, b float64, line int) float64 {
 	switch op {
 	case '+':
@@ -270,22 +181,14 @@ func (in *interp) concat(x *concat) value {
 	return text(strings.Join(parts, ""))
 }
 
-func (in *interp) compare(x *compare) bool {
-	a, b := in.eval(x.a), in.eval(x.b)
+// compared compares values that are not both plain numbers.
+func (in *interp) compared(x *compare, a, b *value) bool {
 	if m, ok := a.numeric(); ok {
 		if n, ok := b.numeric(); ok {
-			switch {
-			case m < n:
-				return x.less
-			case m > n:
-				return x.more
-			case m == n:
-				return x.same
-			}
-			return x.less && x.more // not equal: a NaN is to nothing
+			return x.numbers(m, n)
 		}
 	}
-	s, t := in.str(&a), in.str(&b)
+	s, t := in.str(a), in.str(b)
 	switch {
 	case s == t:
 		return x.same
@@ -293,6 +196,18 @@ func (in *interp) compare(x *compare) bool {
 		return x.less
 	}
 	return s < t == x.less
+}
+
+func (x *compare) numbers(m, n float64) bool {
+	switch {
+	case m < n:
+		return x.less
+	case m > n:
+		return x.more
+	case m == n:
+		return x.same
+	}
+	return x.less && x.more // not equal: a NaN is to nothing
 }
 
 // call calls a function of the text.

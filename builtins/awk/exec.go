@@ -15,60 +15,70 @@ const (
 
 func (in *interp) block(list []stmt) flow {
 	for _, s := range list {
-		if f := in.exec(s); f != flowNormal {
+		if f := s.exec(in); f != flowNormal {
 			return f
 		}
 	}
 	return flowNormal
 }
 
-func (in *interp) exec(s stmt) flow {
-	switch s := s.(type) {
-	case *exprStmt:
-		in.eval(s.x)
-	case *printStmt:
-		in.print(s)
-	case *ifStmt:
-		if in.truth(s.test) {
-			return in.block(s.yes)
-		}
-		return in.block(s.no)
-	case *loopStmt:
-		return in.loop(s)
-	case *forIn:
-		return in.each(s)
-	case *blockStmt:
-		return in.block(s.body)
-	case *deletion:
-		t := in.table(s.array)
-		if s.key == nil {
-			t.clear()
-		} else {
-			t.remove(in.key(s.key))
-		}
-	case *jump:
-		return s.flow
-	case *exitStmt:
-		if s.status != nil {
-			v := in.eval(s.status)
-			in.status = clampInt(v.num(), 1<<30) & 0xff
-		}
-		return flowExit
-	case *returnStmt:
-		in.result = value{}
-		if s.x != nil {
-			in.result = in.eval(s.x)
-		}
-		return flowReturn
+func (s *exprStmt) exec(in *interp) flow {
+	if s.number {
+		s.x.num(in)
+	} else {
+		s.x.eval(in)
 	}
 	return flowNormal
 }
 
-func (in *interp) loop(s *loopStmt) flow {
-	if s.init != nil {
-		in.exec(s.init)
+func (s *printStmt) exec(in *interp) flow {
+	in.print(s)
+	return flowNormal
+}
+
+func (s *ifStmt) exec(in *interp) flow {
+	if s.test.truth(in) {
+		return in.block(s.yes)
 	}
-	for first := true; first && s.bodyAt || s.test == nil || in.truth(s.test); first = false {
+	return in.block(s.no)
+}
+
+func (s *forIn) exec(in *interp) flow { return in.each(s) }
+
+func (s *blockStmt) exec(in *interp) flow { return in.block(s.body) }
+
+func (s *deletion) exec(in *interp) flow {
+	t := in.table(s.array)
+	if s.key == nil {
+		t.clear()
+	} else {
+		t.remove(in.key(s.key))
+	}
+	return flowNormal
+}
+
+func (s *jump) exec(in *interp) flow { return s.flow }
+
+func (s *exitStmt) exec(in *interp) flow {
+	if s.status != nil {
+		in.status = clampInt(s.status.num(in), 1<<30) & 0xff
+	}
+	return flowExit
+}
+
+func (s *returnStmt) exec(in *interp) flow {
+	in.result = value{}
+	if s.x != nil {
+		in.result = s.x.eval(in)
+	}
+	return flowReturn
+}
+
+func (s *loopStmt) exec(in *interp) flow {
+	if s.init != nil {
+		s.init.exec(in)
+	}
+	for first := true; first && s.bodyAt || s.test == nil || s.test.truth(in); first = false {
 		in.tick()
 		switch f := in.block(s.body); f {
 		case flowNormal, flowContinue:
@@ -78,7 +88,7 @@ func (in *interp) loop(s *loopStmt) flow {
 			return f
 		}
 		if s.step != nil {
-			in.exec(s.step)
+			s.step.exec(in)
 		}
 	}
 	return flowNormal

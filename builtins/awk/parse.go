@@ -406,7 +406,12 @@ func (p *parser) simple() stmt {
 	case "switch":
 		p.refuse("switch is not supported")
 	}
-	return &exprStmt{p.expr()}
+	x := p.expr()
+	if a, ok := x.(*assign); ok {
+		return &exprStmt{x, a.op != 0}
+	}
+	_, number := x.(*step)
+	return &exprStmt{x, number}
 }
 
 // optional reads an expression unless the statement ends.

@@ -234,7 +234,11 @@ func (p *parser) unary() expr {
 		defer p.deeper()()
 		op := p.tok[0]
 		p.advance()
-		return &unary{op, p.single(p.unary())}
+		from := p.single(p.unary())
+		if c, ok := from.(*constant); ok && op == '-' && c.v.kind == kindNumber {
+			return &constant{number(-c.v.n)}
+		}
+		return &unary{op, from}
 	}
 	return p.power()
 }
