@@ -66,7 +66,7 @@ func parseInstall(args []string) (*installOptions, error) {
 		}
 	}
 	if o.modeText != absent {
-		if o.modes, err = newMode(g, o.modeText, g.wrong("invalid mode %s", o.modeText)); err != nil {
+		if o.modes, err = newMode(g, o.modeText, o.directories, g.wrong("invalid mode %s", o.modeText)); err != nil {
 			return nil, err
 		}
 	}

@@ -63,7 +63,7 @@ func parseMkdir(args []string) (*mkdirOptions, error) {
 		return nil, g.bad("missing operand")
 	}
 	if mode != absent {
-		if o.mode, err = newMode(g, mode, g.wrong("invalid mode %s", mode)); err != nil {
+		if o.mode, err = newMode(g, mode, true, g.wrong("invalid mode %s", mode)); err != nil {
 			return nil, err
 		}
 	}

@@ -47,14 +47,19 @@ func parseMode(text string) ([]modeChange, bool) {
 	}
 }
 
-// newMode is parseMode for files that are made: what sets the set-user-ID or set-group-ID bit is
-// refused before anything is made. wrong is the error of what is no mode.
-func newMode(g *grammar, text string, wrong *usageError) ([]modeChange, error) {
+// newMode is parseMode for files or directories that are made: what sets the set-user-ID bit, or
+// of a file the set-group-ID bit, is refused before anything is made. wrong is the error of what
+// is no mode.
+func newMode(g *grammar, text string, dir bool, wrong *usageError) ([]modeChange, error) {
 	changes, ok := parseMode(text)
+	special := uint32(modeSetuid | modeSetgid)
+	if dir {
+		special = modeSetuid
+	}
 	switch {
 	case !ok:
 		return nil, wrong
-	case adjustMode(0, false, 0, changes)&(modeSetuid|modeSetgid) != 0:
+	case adjustMode(0, dir, 0, changes)&special != 0:
 		return nil, refuse(g.wrong("the set-user-ID and set-group-ID bits are not set here"))
 	}
 	return changes, nil
