@@ -71,6 +71,14 @@ type FS interface {
 	Readlink(name string) (string, error)
 }
 
+// Prober is what an [FS] may have besides, for files that a tool reads when they are there
+// and nobody named.
+type Prober interface {
+	// Readable tells whether name is a regular file that may be read; that it may not is no
+	// denial.
+	Readable(name string) bool
+}
+
 // DirOpener is what an [FS] may have besides, for tools that walk through directories.
 type DirOpener interface {
 	// OpenDir lists a directory and keeps it open, so that it need not be found again for

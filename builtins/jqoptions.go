@@ -28,8 +28,7 @@ Run a jq filter on JSON texts from the FILEs, or from standard input.
       --arg A V  --argjson A JSON  --slurpfile A FILE  --rawfile A FILE
       --args  --jsonargs   the rest are arguments, not files
   -V, --version  -h, --help
-
-There are no modules: import and include find nothing.
+  -L DIR                   modules are searched in DIR
 `
 
 // jqMore is what jq says after a wrong option.
@@ -78,7 +77,8 @@ type jqOptions struct {
 	raw, join, raw0, status, program bool
 	mono, fromFile                   bool
 	vars                             []jqVar
-	filter                           string // or its file, with fromFile
+	dirs                             []string // of -L
+	filter                           string   // or its file, with fromFile
 	files                            []string
 	args                             []jqVar // of --args and --jsonargs
 	rest                             rune    // what operands are: 0 files, jqArgs, jqJSONArgs
@@ -136,12 +136,13 @@ func jqLongKey(name string) (rune, bool) {
 
 // letters sets the options of a word of letters.
 func (o *jqOptions) letters(word string, rest []string) (used int, err error) {
+	if word[1] == 'L' && len(word) > 2 {
+		o.dirs = append(o.dirs, word[2:])
+		return 0, nil
+	}
 	for j, letter := range word[1:] {
-		if !strings.ContainsRune("cnesrjaRCMSfVhL", letter) {
+		if !strings.ContainsRune("cnesrjaRCMSfVhL", letter) || letter == 'L' && j > 0 {
 			return 0, jqUsage("Unknown option " + word)
-		}
-		if letter == 'L' && j+2 < len(word) {
-			return used, nil // the directory follows in the word
 		}
 		n, err := o.set(letter, word, rest[used:])
 		if err != nil {
@@ -206,8 +207,10 @@ func (o *jqOptions) set(key rune, word string, rest []string) (used int, err err
 		o.seq = true
 	case 'L':
 		if len(rest) == 0 {
-			return 0, jqUsage("-L takes a parameter: (e.g. -L /search/path or -L/search/path)")
+			const text = "-L takes a parameter: (e.g. -L /search/path or -L/search/path)"
+			return 0, &usageError{status: 2, bare: text + jqMore + "\n"}
 		}
+		o.dirs = append(o.dirs, rest[0])
 		return 1, nil
 	case jqIndent:
 		return o.setIndent(rest)
@@ -262,6 +265,8 @@ func jqFiles(args []string) []FileUse {
 	var names []string
 	if o.fromFile {
 		names = append(names, o.filter)
+	} else if jq.Imports(o.filter) {
+		names = append(names, o.dirs...)
 	}
 	for _, v := range o.vars {
 		if v.kind != jqArg && v.kind != jqArgJSON {

@@ -128,17 +128,9 @@ func runJQ(c *call, args []string) error {
 			return &usageError{status: 2, tail: "Could not open " + o.filter + ": " + strerror(err)}
 		}
 	}
-	prog, err := jq.Compile(jq.Text(text), names)
-	var wrong *jq.CompileError
-	if errors.As(err, &wrong) {
-		c.warn("error: %s", wrong.Error())
-		if wrong.Count == 1 {
-			return &usageError{status: 3, tail: "1 compile error"}
-		}
-		return &usageError{status: 3, tail: strconv.Itoa(wrong.Count) + " compile errors"}
-	}
+	prog, err := jq.Compile(jq.Text(text), names, &jqModules{c: c, o: o})
 	if err != nil {
-		return err
+		return c.jqWrong(err)
 	}
 	if !o.mono && isTerminal(c.io.Stdout) {
 		o.format.Color = true
@@ -146,6 +138,28 @@ func runJQ(c *call, args []string) error {
 	o.format.Need = c.need
 	r := &jqRun{c: c, o: o, prog: prog, values: values, in: newJQInput(c, o)}
 	return r.all()
+}
+
+// jqWrong says that a filter can't be compiled.
+func (c *call) jqWrong(err error) error {
+	var wrong *jq.CompileError
+	if !errors.As(err, &wrong) {
+		if end := c.mustStop(err); end != nil {
+			return end
+		}
+		return &usageError{status: 2, tail: "error: " + strerror(err)}
+	}
+	for e := wrong; e != nil; e = e.Next {
+		what := "error: "
+		if e.Data {
+			what = ""
+		}
+		c.warn("%s%s", what, e.Error())
+	}
+	if wrong.Count == 1 {
+		return &usageError{status: 3, tail: "1 compile error"}
+	}
+	return &usageError{status: 3, tail: strconv.Itoa(wrong.Count) + " compile errors"}
 }
 
 // jqRun is one run over all inputs.

@@ -57,7 +57,7 @@ type node struct {
 
 	// single: it has exactly one output or fails.
 	single bool
-	// hops is how far up the environment a variable, label or function is.
+	// hops is how far up the environment a variable, label or function is; see also outside.
 	hops    int
 	native  nativeFunc
 	special specialFunc

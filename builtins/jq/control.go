@@ -57,11 +57,21 @@ func (in *interp) alternative(n *node, e *env, at place, yield yielder) error {
 	return in.run(n.b, e, at, yield)
 }
 
+// outside is the hops of a function of the prelude or a module: it sees the variables of the
+// options alone.
+const outside = -1
+
+// around is the environment in which the function that n calls was defined.
+func (in *interp) around(n *node, e *env) *env {
+	if n.hops == outside {
+		return in.root
+	}
+	return e.up(n.hops)
+}
+
 // enter makes the environment of a call when its arguments by value have one output each.
 func (in *interp) enter(n *node, e *env, at place) (inner *env, ok bool, err error) {
-	if n.hops >= 0 {
-		inner = e.up(n.hops)
-	}
+	inner = in.around(n, e)
 	params := n.def.params
 	if len(params) == 0 {
 		return inner, true, nil
@@ -94,10 +104,7 @@ func (in *interp) enter(n *node, e *env, at place) (inner *env, ok bool, err err
 
 // call calls a function whose arguments by value have any number of outputs.
 func (in *interp) call(n *node, e *env, at place, yield yielder) error {
-	var inner *env
-	if n.hops >= 0 {
-		inner = e.up(n.hops)
-	}
+	inner := in.around(n, e)
 	for i := range n.def.params {
 		inner = &env{parent: inner, body: n.list[i], scope: e}
 	}

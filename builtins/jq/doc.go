@@ -10,7 +10,7 @@
 // Of jq 1.7 there are `if` without `else`, `.a.[0]`, `{$x: 1}`, `pick`, `abs`, `toarray`,
 // `trim`, `ltrim`, `rtrim`, `have_literal_numbers`, `debug(msg)`, `scan($re; $flags)`,
 // `splits`, `add(f)`, `skip`, `getpath`, `@urid` and `try` that does not catch what comes
-// after it. Modules are not there: `import` and `include` find nothing.
+// after it. Modules are files that [Modules] finds.
 //
 // Memory is bounded by [Config].Need, which is asked before it is taken, and time by the
 // Context; nesting has bounds of its own.

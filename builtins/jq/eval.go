@@ -87,6 +87,7 @@ type interp struct {
 	ticks int
 	owed  int // bytes that Need has not been asked about
 	prog  *Program
+	root  *env // the variables of the options
 }
 
 // maxDepth bounds recursion that is not at the end of its function. A level takes about 1500
@@ -109,6 +110,7 @@ func (prog *Program) Run(cfg *Config, input Value, vars []Value, emit func(Value
 	for _, v := range vars {
 		e = &env{parent: e, val: v}
 	}
+	in.root = e
 	err = in.run(prog.root, e, place{v: input}, func(x place) error { return emit(x.v) })
 	if b, ok := err.(*breakError); ok {
 		return &Error{Value: b.Error()}

@@ -12,7 +12,7 @@ import (
 // outputs runs a filter on every value of input.
 func outputs(t testing.TB, ctx context.Context, filter, input string, most int) ([]string, error) {
 	t.Helper()
-	prog, err := Compile(filter, nil)
+	prog, err := Compile(filter, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func TestEnds(t *testing.T) {
 	need := func(ctx context.Context) func(int) error { return func(int) error { return ctx.Err() } }
 	for _, filter := range []string{"[range(1e5)] - [range(1e5; 2e5)]", `("a," * 2e7) | split(",") | length`, "[range(1e7)] | sort_by(-.)"} {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-		prog, err := Compile(filter, nil)
+		prog, err := Compile(filter, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestPrelude(t *testing.T) {
 		if f.arity > 0 {
 			text += "(" + args[:len(args)-1] + ")"
 		}
-		if _, err := Compile(text, nil); err != nil {
+		if _, err := Compile(text, nil, nil); err != nil {
 			t.Errorf("%s/%d: %v", f.name, f.arity, err)
 		}
 	}
@@ -215,7 +215,7 @@ func BenchmarkRun(b *testing.B) {
 	text := strings.Repeat(`{"id":12345,"name":"some name","tags":["a","b"],"nested":{"x":1.5,"y":null},"text":"a longer text of a record"}`+"\n", 1000)
 	for _, filter := range []string{".", ".name", "select(.id > 5)|{id,name}", ".tags|map(ascii_upcase)|join(\",\")", "[paths]|length"} {
 		b.Run(filter, func(b *testing.B) {
-			prog, err := Compile(filter, nil)
+			prog, err := Compile(filter, nil, nil)
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -259,7 +259,7 @@ func TestManyKeys(t *testing.T) {
 // TestManyMatches: replacing takes time in proportion to the text.
 func TestManyMatches(t *testing.T) {
 	dot := func(string, RegexOptions) (Regex, error) { return anyByte{}, nil }
-	prog, err := Compile(`("a" * 200000) | gsub("."; "\(.n)b") | length`, nil)
+	prog, err := Compile(`("a" * 200000) | gsub("."; "\(.n)b") | length`, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,16 +9,30 @@ import (
 // CompileError says that a text is no filter.
 type CompileError struct {
 	Text  string // what is wrong, as jq says it
+	File  string // of a module; "": the filter itself
 	Line  int    // from 1; 0: it has no place
 	Count int    // how many errors there are
 	Lines string // the line
+	// Missing: there is no such module. Next is an error of another module.
+	Missing bool
+	Next    *CompileError
+	of      *dependency // that is missing
+	Data    bool        // a module's data can't be read: jq says "error" within the text
 }
 
 func (e *CompileError) Error() string {
 	if e.Line == 0 {
 		return e.Text
 	}
-	return e.Text + " at <top-level>, line " + strconv.Itoa(e.Line) + ":\n" + e.Lines
+	return e.Text + " at " + fileName(e.File) + ", line " + strconv.Itoa(e.Line) + ":\n" + e.Lines
+}
+
+// fileName is how jq names the text of a place.
+func fileName(file string) string {
+	if file == "" {
+		return "<top-level>"
+	}
+	return file
 }
 
 // Kinds of tokens besides the operators and punctuation, which are their own text.
@@ -50,6 +64,7 @@ type part struct {
 // lexer cuts a filter into tokens; strings call the parser for what is inside \( ).
 type lexer struct {
 	src  string
+	file string // of a module
 	pos  int
 	nest int
 }
@@ -67,7 +82,7 @@ func (l *lexer) fail(pos int, text string) error {
 	from := strings.LastIndexByte(l.src[:min(pos, len(l.src))], '\n') + 1
 	line, _, _ := strings.Cut(l.src[from:], "\n")
 	line += strings.Repeat(" ", max(0, min(pos, len(l.src)-1)-from)) // where it is, as jq shows it
-	return &CompileError{Text: text, Line: 1 + strings.Count(l.src[:from], "\n"), Count: 1, Lines: line}
+	return &CompileError{Text: text, File: l.file, Line: 1 + strings.Count(l.src[:from], "\n"), Count: 1, Lines: line}
 }
 
 func isLetter(c byte) bool { return c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -9,40 +9,31 @@ type parser struct {
 	sourced bool // in the source of a fold: `as` is not part of it
 }
 
-// parse reads a whole filter, or only definitions.
-func parse(text string) (*node, error) {
+// parse reads a whole filter: what it imports, and the rest.
+func parse(text string) (*source, error) {
 	p := &parser{lexer: &lexer{src: text}}
 	if err := p.advance(); err != nil {
 		return nil, err
 	}
-	if p.keyword("import") || p.keyword("include") || p.keyword("module") {
-		return nil, p.module()
+	src := &source{text: text}
+	if err := p.directives(src); err != nil {
+		return nil, err
 	}
+	var err error
+	src.root, err = p.rest()
+	return src, err
+}
+
+// rest parses up to the end of the text.
+func (p *parser) rest() (*node, error) {
 	if p.tok.kind == tokEnd {
 		return &node{op: opIdentity}, nil
 	}
 	n, err := p.pipe()
-	if err != nil {
-		return nil, err
+	if err == nil && p.tok.kind != tokEnd {
+		err = p.unexpected()
 	}
-	if p.tok.kind != tokEnd {
-		return nil, p.unexpected()
-	}
-	return n, nil
-}
-
-// module refuses the directives of modules: there are none to find.
-func (p *parser) module() error {
-	pos, name := p.tok.pos, ""
-	if err := p.advance(); err != nil {
-		return err
-	}
-	if p.tok.kind == tokString && len(p.tok.parts) == 1 {
-		name = p.tok.parts[0].text
-	}
-	err := p.fail(pos, "").(*CompileError)
-	err.Text, err.Line = "module not found: "+name+"\n", 0
-	return err
+	return n, err
 }
 
 func (p *parser) advance() (err error) {

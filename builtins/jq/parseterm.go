@@ -118,7 +118,7 @@ func (p *parser) term() (*node, error) {
 	case tokVar:
 		n := &node{op: opVar, name: t.text, pos: t.pos}
 		if t.text == "__loc__" {
-			n.op = opLocation
+			n.op, n.name = opLocation, fileName(p.file)
 			n.val = float64(p.fail(t.pos, "").(*CompileError).Line)
 		}
 		return n, p.advance()
@@ -197,7 +197,8 @@ func (p *parser) pair() (key, val *node, err error) {
 	case tokVar:
 		key, val = &node{op: opLiteral, val: t.text}, &node{op: opVar, name: t.text, pos: t.pos}
 		if t.text == "__loc__" {
-			val.op, val.val = opLocation, float64(p.fail(t.pos, "").(*CompileError).Line)
+			val.op, val.name = opLocation, fileName(p.file)
+			val.val = float64(p.fail(t.pos, "").(*CompileError).Line)
 		}
 		if err = p.advance(); err != nil || p.tok.kind != ":" {
 			return key, val, err

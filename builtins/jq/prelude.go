@@ -113,6 +113,4 @@ var prelude = [...]standardFunc{
 	{"JOIN", 2, "def JOIN($idx; f): [.[] | [., $idx[f]]];"},
 	{"JOIN", 3, "def JOIN($idx; stream; f): stream | [., $idx[f]];"},
 	{"JOIN", 4, "def JOIN($idx; stream; f; join): stream | [., $idx[f]] | join;"},
-	{"get_prog_origin", 0, "def get_prog_origin: null;"},
-	{"get_jq_origin", 0, "def get_jq_origin: null;"},
 }

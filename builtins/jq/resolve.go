@@ -16,22 +16,31 @@ type Program struct {
 	regexes map[regexKey]Regex
 	used    regexKey
 	last    Regex
+	linker  *linker
 }
 
 // Compile compiles a filter whose variables vars (without $) are given to [Program.Run].
-// The error is a [CompileError].
-func Compile(text string, vars []string) (*Program, error) {
-	root, err := parse(text)
+// What it imports comes from modules; nil: there are none. The error is a [CompileError], or
+// one of modules.
+func Compile(text string, vars []string, modules Modules) (*Program, error) {
+	src, err := parse(text)
 	if err != nil {
 		return nil, err
 	}
-	prog := &Program{root: root, prelude: map[string]*definition{}, natives: natives(), specials: specials()}
-	r := &resolver{prog: prog, text: text}
-	var s *scope
-	for _, name := range vars {
-		s = s.add('v', name, 0)
+	prog := &Program{root: src.root, prelude: map[string]*definition{}, natives: natives(), specials: specials()}
+	prog.linker = &linker{modules: modules, loaded: map[string]*source{}}
+	if err := prog.linker.link(src, ""); err != nil {
+		return nil, err
 	}
-	r.node(root, s)
+	r := &resolver{prog: prog, src: src}
+	for _, name := range vars {
+		r.globals = r.globals.add('v', name, 0)
+		r.globals.global = true
+	}
+	r.node(src.root, r.globals)
+	if r.stop != nil {
+		return nil, r.stop
+	}
 	if r.err != nil {
 		r.err.Count = r.errors
 		return nil, r.err
@@ -47,6 +56,7 @@ type scope struct {
 	name   string
 	arity  int
 	def    *definition
+	global bool // a variable of the options
 }
 
 func (s *scope) add(kind byte, name string, arity int) *scope {
@@ -66,16 +76,18 @@ func (s *scope) find(name string, arity int, kinds string) (*scope, int) {
 
 // resolver gives names their meaning and finds the nodes that have one output.
 type resolver struct {
-	prog   *Program
-	text   string
-	err    *CompileError // the first
-	errors int
-	inside bool // of the prelude
+	prog    *Program
+	src     *source       // the text; its imports are seen
+	known   int           // of a module's definitions, those that are seen
+	globals *scope        // the variables of the options
+	err     *CompileError // the first
+	errors  int
+	stop    error // of [Modules]
 }
 
 func (r *resolver) fail(n *node, text string) {
 	if r.errors++; r.err == nil {
-		r.err = (&lexer{src: r.text}).fail(n.pos, text).(*CompileError)
+		r.err = (&lexer{src: r.src.text, file: r.src.file}).fail(n.pos, text).(*CompileError)
 	}
 }
 
@@ -211,6 +223,12 @@ func (r *resolver) definition(def *definition, s *scope) {
 func (r *resolver) variable(n *node, s *scope) {
 	n.single = true
 	found, hops := s.find(n.name, 0, "v")
+	if found == nil || found.global {
+		if data, ok := r.src.data(n.name); ok {
+			n.op, n.val = opLiteral, data
+			return
+		}
+	}
 	switch {
 	case found != nil:
 		n.hops = hops
@@ -230,6 +248,11 @@ func (r *resolver) call(n *node, s *scope) {
 			return
 		}
 		n.def = found.def
+		r.nodes(s, n.list...)
+		return
+	}
+	if n.def = r.imported(n.name, len(n.list)); n.def != nil {
+		n.op, n.hops = opUser, outside
 		r.nodes(s, n.list...)
 		return
 	}
@@ -253,7 +276,7 @@ func (r *resolver) call(n *node, s *scope) {
 		return
 	}
 	if n.def = r.standard(n.name, len(n.list)); n.def != nil {
-		n.op, n.hops = opUser, -1
+		n.op, n.hops = opUser, outside
 		r.nodes(s, n.list...)
 		return
 	}
@@ -271,18 +294,19 @@ func (r *resolver) standard(name string, arity int) *definition {
 		if f.name != name || f.arity != arity {
 			continue
 		}
-		n, err := parse(f.text)
+		src, err := parse(f.text)
 		if err != nil {
 			r.fail(&node{}, "bug: "+key+": "+err.Error())
 			return nil
 		}
-		r.prog.prelude[key] = n.def
-		inner := &resolver{prog: r.prog, text: f.text}
-		inner.definition(n.def, nil)
+		def := src.root.def
+		r.prog.prelude[key] = def
+		inner := &resolver{prog: r.prog, src: &source{text: f.text, standard: true}}
+		inner.definition(def, nil)
 		if inner.err != nil {
 			r.fail(&node{}, "bug: "+key+": "+inner.err.Error())
 		}
-		return n.def
+		return def
 	}
 	return nil
 }

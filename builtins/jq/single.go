@@ -84,7 +84,7 @@ func (in *interp) evalRest(n *node, e *env, v Value) (Value, error) {
 		return in.only(n, e, v)
 	case opLocation:
 		o := &Object{}
-		o.Set("file", "<top-level>")
+		o.Set("file", n.name)
 		o.Set("line", n.val)
 		return o, nil
 	}

@@ -207,6 +207,11 @@ func (w *toolWorld) Stat(name string) (fs.FileInfo, error) {
 	return info, nil
 }
 
+// Readable tells whether name is a regular file that may be read.
+func (w *toolWorld) Readable(name string) bool {
+	return w.alive() == nil && w.gate.Readable(w.proc.Dir, name)
+}
+
 // Lstat tells about a file without following a link.
 func (w *toolWorld) Lstat(name string) (fs.FileInfo, error) {
 	if err := w.alive(); err != nil {
