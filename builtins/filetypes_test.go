@@ -30,6 +30,7 @@ var typedFiles = map[string]string{
 	"t.yml": "a: 1\nb: 2\n", "t.diff": "--- a\n+++ b\n@@ -1 +1 @@\n-a\n+b\n", "t.js": "const a = require(\"b\");\nfunction f() {}\n",
 	"b32": "NBSWY3DP\nEB3W64TMMQ======\n", "b32short": "NBSWY3DPEB3W64TMMQ===", "b32two": "NBSQ====NBSWY===\n", "b32bad": "NBSWY3D1NBSWY3DP\n",
 	"b32odd": "NBS=====NBSWY3DP\n", "b32dirt": "NB-SWY 3DP\n",
-	"names0": "tree/src/main.go\x00tree\x00\x00nowhere\x00-x", "yesno": "y\nno\nYes\n",
-	"t.mk": ".PHONY: all\nall:\n\techo\n", "t.pem": "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n",
+	"names0": "tree/src/main.go\x00tree\x00\x00nowhere\x00-x", "numbers": "size 1\n1000 2048\n  1500   x\n\n2000000 1 y",
+	"yesno": "y\nno\nYes\n",
+	"t.mk":  ".PHONY: all\nall:\n\techo\n", "t.pem": "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n",
 }

@@ -61,6 +61,7 @@ func toolsFromN() []Tool {
 		nlTool(),
 		nohupTool(),
 		nprocTool(),
+		numfmtTool(),
 		odTool(),
 		pasteTool(),
 		printenvTool(),
