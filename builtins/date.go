@@ -119,7 +119,7 @@ func (o *dateOptions) set(g *grammar, key rune, value string) (err error) {
 	case 'd':
 		o.text, o.hasText = value, true
 	case 'f':
-		return refuse(g.wrong("-f is not supported; give the dates to -d"))
+		return g.wrong("-f is not supported; give the dates to -d")
 	case 's':
 		return refuse(g.wrong("the clock is not set here"))
 	case 'I':

@@ -342,7 +342,7 @@ func (p *findParser) startOfDay() {
 func (p *findParser) refuse(name string) (findTest, error) {
 	switch name {
 	case "fstype", "context":
-		return nil, refuse(p.raw("-" + name + " is not supported"))
+		return nil, p.raw("-" + name + " is not supported")
 	}
 	return nil, nil
 }

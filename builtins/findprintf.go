@@ -103,7 +103,7 @@ func (p *findParser) directive(s string) (findPiece, int, error) {
 		piece.kind = s[i+1]
 		return piece, i + 2, nil
 	case s[i] == 'F':
-		return findPiece{}, 0, refuse(p.raw("-printf %F is not supported: the types of file systems are not known here"))
+		return findPiece{}, 0, p.raw("-printf %F is not supported: the types of file systems are not known here")
 	case strings.IndexByte("abcdDfgGhHiklmMnpPsStuUyYZ", s[i]) >= 0:
 		return piece, i + 1, nil
 	}

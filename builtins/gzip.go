@@ -79,7 +79,7 @@ func parseGzip(name string, args []string) (*gzipOptions, error) {
 		case 'q':
 			o.quiet = true
 		case 'v', 'l', 'r':
-			return refuse(g.wrong("-" + string(key) + " is not supported"))
+			return g.wrong("-" + string(key) + " is not supported")
 		case 't':
 			o.test, o.decompress = true, true
 		}

@@ -304,7 +304,7 @@ func (o *lsOptions) setLong(g *grammar, key rune, value string) (err error) {
 		o.quoting = map[string]byte{"literal": 'N', "shell": 's', "shell-escape": 's', "shell-always": 'S',
 			"shell-escape-always": 'S', "c": 'Q', "escape": 'b'}[value]
 		if err == nil && o.quoting == 0 {
-			return refuse(g.wrong("quoting style %s is not supported", value))
+			return g.wrong("quoting style %s is not supported", value)
 		}
 	}
 	return err

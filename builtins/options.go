@@ -55,7 +55,7 @@ type usageError struct {
 func (u *usageError) Error() string { return u.text(nil) }
 
 // refusal marks the error of arguments that the real program would take and this tool never
-// does, under no policy: what runs programs or writes past the gate, an option that is missing.
+// does, under no policy: what runs programs or writes past the gate.
 type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }

@@ -312,12 +312,12 @@ func (o *rgOptions) setValue(g *grammar, key rune, value string) error {
 	}
 	name := strings.Fields(rgRefusals + " " + rgRefusalArgs)[key-rgFirstRefused]
 	if name == "pre" {
-		return rgRefuse("--pre runs programs: not allowed here")
+		return refuse(rgRefuse("--pre runs programs: not allowed here"))
 	}
 	return rgRefuse("--" + name + " is not supported")
 }
 
-func rgRefuse(text string) error { return refuse(&usageError{status: 2, tail: text}) }
+func rgRefuse(text string) error { return &usageError{status: 2, tail: text} }
 
 // foldCase reports whether a pattern is matched without regard to case.
 func (o *rgOptions) foldCase(pattern string) bool {

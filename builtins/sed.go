@@ -121,7 +121,7 @@ func (o *sedOptions) set(g *grammar, key rune, value string) error {
 	case sedSandbox:
 		o.sandbox = true
 	case sedDebug:
-		return refuse(g.wrong("--debug is not supported"))
+		return g.wrong("--debug is not supported")
 	}
 	return nil
 }

@@ -119,7 +119,7 @@ func (o *sortOptions) set(g *grammar, key rune, value string) error {
 	case 'b', 'd', 'f', 'g', 'i', 'M', 'h', 'n', 'r', 'V':
 		o.global.order(byte(key), true, true)
 	case 'R', sortRandomSource:
-		return refuse(g.wrong("random order is not supported; use shuf"))
+		return g.wrong("random order is not supported; use shuf")
 	case sortBy:
 		return o.setOrder(g, value)
 	case 'c', 'C':
@@ -164,11 +164,11 @@ func (o *sortOptions) set(g *grammar, key rune, value string) error {
 		}
 		return err
 	case sortFilesFrom:
-		return refuse(g.wrong("--files0-from is not supported; name the files, or use xargs -0 sort"))
+		return g.wrong("--files0-from is not supported; name the files, or use xargs -0 sort")
 	case sortCompress:
 		return refuse(g.wrong("--compress-program is not supported: nothing is compressed"))
 	case sortDebug:
-		return refuse(g.wrong("--debug is not supported"))
+		return g.wrong("--debug is not supported")
 	}
 	return nil
 }

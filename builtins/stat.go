@@ -67,7 +67,7 @@ func parseStat(args []string) (*statOptions, error) {
 		case 'L':
 			o.follow = true
 		case 'f':
-			return refuse(g.wrong("-f is not supported: nothing is known about file systems here"))
+			return g.wrong("-f is not supported: nothing is known about file systems here")
 		case 'c':
 			o.format, o.quoted, o.escapes = value+"\n", true, false
 		case statPrintf:

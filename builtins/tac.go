@@ -56,7 +56,7 @@ func parseTac(args []string) (*tacOptions, error) {
 		case 'b':
 			o.before = true
 		case 'r':
-			return refuse(g.wrong("-r is not supported"))
+			return g.wrong("-r is not supported")
 		case 's':
 			if o.separator = value; value == "" {
 				o.separator = "\x00"

@@ -120,7 +120,7 @@ func (o *tailOptions) set(g *grammar, key rune, value string) (err error) {
 	case 's':
 		o.interval, err = tailInterval(g, value)
 	case tailPID:
-		err = refuse(&usageError{status: 1, format: "--pid is not supported"})
+		err = &usageError{status: 1, format: "--pid is not supported"}
 	case tailIgnored, tailUnchanged:
 	default:
 		err = &usageError{status: 1, format: "option used in invalid context -- " + string(key)}

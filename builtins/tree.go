@@ -156,7 +156,7 @@ func (p *treeArgs) letter(b byte) error {
 		o.size, o.human = true, true
 	case 'n', 'C', 'x':
 	case 'l', 'o', 'J', 'X', 'H', 'A', 'S', 'R', 'T', 'c':
-		return refuse(p.g.wrong("-" + string([]byte{b}) + " is not supported"))
+		return p.g.wrong("-" + string([]byte{b}) + " is not supported")
 	default:
 		return p.g.raw("Invalid argument -`%s'.", string([]byte{b}))
 	}

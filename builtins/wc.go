@@ -88,7 +88,7 @@ func parseWC(args []string) (*wcOptions, error) {
 			o.total, err = g.choose("total", value, "auto", "always", "only", "never")
 			return err
 		case wcFilesFrom:
-			return refuse(&usageError{status: 1, format: "--files0-from is not supported; name the files, or use xargs -0 wc"})
+			return &usageError{status: 1, format: "--files0-from is not supported; name the files, or use xargs -0 wc"}
 		}
 		return nil
 	})

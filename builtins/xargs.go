@@ -192,7 +192,7 @@ func (o *xargsOptions) set(c *call, g *grammar, key rune, value string) (err err
 			o.procs = xargsMost
 		}
 	case 'o', 'p':
-		return refuse(g.wrong("-" + string(key) + " is not supported: there is nobody to ask"))
+		return g.wrong("-" + string(key) + " is not supported: there is nobody to ask")
 	case 'r':
 		o.skipEmpty = true
 	case 's':
@@ -204,7 +204,7 @@ func (o *xargsOptions) set(c *call, g *grammar, key rune, value string) (err err
 	case 'x':
 		o.exit = true
 	case xargsShowLimits, xargsSlot:
-		return refuse(g.wrong("--show-limits and --process-slot-var are not supported"))
+		return g.wrong("--show-limits and --process-slot-var are not supported")
 	}
 	return err
 }

@@ -149,7 +149,7 @@ func (o *xxdOptions) setFlag(g *grammar, letter byte, usage error) error {
 	case 'u':
 		o.upper = true
 	case 'a', 'E':
-		return refuse(g.wrong("option -" + string(rune(letter)) + " is not supported; see xxd --help"))
+		return g.wrong("option -" + string(rune(letter)) + " is not supported; see xxd --help")
 	default:
 		return usage
 	}

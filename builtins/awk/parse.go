@@ -404,7 +404,7 @@ func (p *parser) simple() stmt {
 		p.advance()
 		return &returnStmt{p.optional()}
 	case "switch":
-		p.refuse("switch is not supported")
+		p.fail("switch is not supported")
 	}
 	x := p.expr()
 	if a, ok := x.(*assign); ok {
