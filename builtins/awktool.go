@@ -204,4 +204,11 @@ func (r awkRegex) Line(b []byte) int {
 
 func (r awkRegex) Span(b []byte, from int) (start, end int) { return r.re.findSpan(b, from) }
 
+func (r awkRegex) Literal() string {
+	if !r.re.pure || r.re.perl {
+		return ""
+	}
+	return string(r.re.need)
+}
+
 func (r awkRegex) Groups(b []byte, from int) []int { return r.re.find(b, from) }

@@ -67,6 +67,9 @@ type Regex interface {
 	// Groups returns the match and its groups in pairs, -1 for one without a part; nil if
 	// there is none.
 	Groups(b []byte, from int) []int
+	// Literal returns the text that each match is and whose every occurrence is a match; "" if
+	// the expression is not of this kind.
+	Literal() string
 }
 
 // Error is an error of a text or of its run, with the line of the text where it is; 0 if
