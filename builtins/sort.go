@@ -261,9 +261,18 @@ func runSort(c *call, args []string) error {
 	c.onWrite = writeFailure{text: "write failed: 'standard output'", short: "fflush failed: 'standard output'", status: sortTrouble}
 	s := &sorter{c: c, o: o}
 	if o.check != 0 {
-		return s.checkOrder(o.files[0])
+		return s.checkOrder()
 	}
-	if err := s.read(); err != nil {
+	if err := s.readable(); err != nil {
+		return err
+	}
+	if s.stream = o.merge && s.streams(); s.stream {
+		defer s.closeAll()
+		err = s.openAll()
+	} else {
+		err = s.read()
+	}
+	if err != nil {
 		return err
 	}
 	if o.hasOutput {
@@ -274,6 +283,9 @@ func runSort(c *call, args []string) error {
 
 // result writes the lines in their order.
 func (s *sorter) result() error {
+	if s.stream {
+		return s.mergeFiles()
+	}
 	if s.o.merge {
 		return s.merge()
 	}
@@ -298,26 +310,6 @@ func (s *sorter) die(err error, what, name string) error {
 	}
 	s.c.warn("%s: %s", what, strerror(err))
 	return stop(sortTrouble)
-}
-
-// checkOrder is sort -c.
-func (s *sorter) checkOrder(name string) error {
-	o := s.o
-	o.files = []string{name}
-	if err := s.read(); err != nil {
-		return err
-	}
-	for i := 1; i < len(s.items); i++ {
-		diff := s.compare(&s.items[i-1], &s.items[i])
-		if diff < 0 || diff == 0 && !o.unique {
-			continue
-		}
-		if o.check == 'c' {
-			s.c.warn("%s:%d: disorder: %s", s.c.quotePrefix(name), i+1, s.text(&s.items[i]))
-		}
-		return stop(1)
-	}
-	return nil
 }
 
 // toFile is sort -o: the file, which may be one of those that have been read, is emptied now.

@@ -27,6 +27,9 @@ type sorter struct {
 	data  []byte
 	items []sortItem
 	files []int // where each file's items begin
+
+	stream bool          // files are merged as they are read
+	queue  []*sortSource // those, the one whose line comes next first
 }
 
 func (s *sorter) text(it *sortItem) []byte { return s.data[it.start:it.end] }
@@ -36,14 +39,6 @@ func (s *sorter) key(it *sortItem) []byte { return s.data[it.keyStart:it.keyLimi
 
 // read reads all files.
 func (s *sorter) read() error {
-	for _, name := range s.o.files {
-		if name == "-" {
-			continue
-		}
-		if _, err := s.c.io.Files.Stat(name); err != nil {
-			return s.die(err, "cannot read", name)
-		}
-	}
 	for _, name := range s.o.files {
 		start := len(s.data)
 		if err := s.readFile(name); err != nil {
@@ -137,12 +132,15 @@ func (s *sorter) compare(a, b *sortItem) int {
 // compareFrom orders two lines by the keys from a level on; keyStart and keyLimit are of the
 // first of them.
 func (s *sorter) compareFrom(level int, a, b *sortItem) int {
-	o := s.o
+	return s.o.compareKeys(level, s.key(a), s.key(b), s.text(a), s.text(b))
+}
+
+// compareKeys orders two lines by the keys from a level on, of which x and y are the first.
+func (o *sortOptions) compareKeys(level int, x, y, a, b []byte) int {
 	for i := level; i < len(o.keys); i++ {
 		k := o.keys[i]
-		x, y := s.key(a), s.key(b)
 		if i > level {
-			x, y = k.of(s.text(a), o.tab), k.of(s.text(b), o.tab)
+			x, y = k.of(a, o.tab), k.of(b, o.tab)
 		}
 		if diff := k.compare(x, y); diff != 0 {
 			return diff
@@ -151,7 +149,7 @@ func (s *sorter) compareFrom(level int, a, b *sortItem) int {
 	if len(o.keys) > 0 && (o.unique || o.stable) {
 		return 0
 	}
-	diff := bytes.Compare(s.text(a), s.text(b))
+	diff := bytes.Compare(a, b)
 	if o.reverse {
 		return -diff
 	}
