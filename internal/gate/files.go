@@ -188,8 +188,22 @@ func (g *Gate) openIn(t target, flag int, perm fs.FileMode) (fd int, err error) 
 	return fd, err
 }
 
-// admit looks at what was opened: regular files and, for listing, directories; no FIFO, no
-// device, and for writing none of the protected files under another name.
+// memoryDevice tells whether a character device has no side effects when it is read: zero, full,
+// random and urandom (mem(4), random(4)).
+func memoryDevice(st *unix.Stat_t) bool {
+	if st.Mode&unix.S_IFMT != unix.S_IFCHR || unix.Major(st.Rdev) != 1 {
+		return false
+	}
+	switch unix.Minor(st.Rdev) {
+	case 5, 7, 8, 9:
+		return true
+	}
+	return false
+}
+
+// admit looks at what was opened: regular files, for listing directories, for reading the
+// devices of memory; no FIFO, no other device, and for writing none of the protected files under
+// another name.
 func (g *Gate) admit(t target, fd, flag int, a allowlist.Access) (interp.File, error) {
 	var st unix.Stat_t
 	if err := unix.Fstat(fd, &st); err != nil {
@@ -197,7 +211,7 @@ func (g *Gate) admit(t target, fd, flag int, a allowlist.Access) (interp.File, e
 		return nil, err
 	}
 	kind := st.Mode & unix.S_IFMT
-	if kind != unix.S_IFREG && kind != unix.S_IFDIR {
+	if kind != unix.S_IFREG && kind != unix.S_IFDIR && (a&allowlist.Write != 0 || !memoryDevice(&st)) {
 		unix.Close(fd)
 		return nil, g.denyFile(t, a, allowlist.Decision{Class: allowlist.OutsidePath, Why: "only regular files are opened here", Key: "file:special"})
 	}
