@@ -172,6 +172,7 @@ func (g *Gate) toolFiles(d allowlist.Decision, dir string) (*allowlist.Decision,
 		dir = d.Chdir
 	}
 	var near siblings
+	defer near.close()
 	for _, f := range g.Files(d.Argv[0], d.Argv[1:]) {
 		if no := g.decideAccess(near.real, dir, f.Path, f.Access); no.Verdict != allowlist.Allow {
 			return &no, []string{accessWord(f.Access) + ":" + f.Path}

@@ -56,7 +56,7 @@ func (g *Gate) judgeBy(realPath func(name string) (string, error), dir, name str
 // process finds the environment, descriptors and memory of others.
 func kernelFile(real string) bool {
 	for _, p := range []string{"/proc", "/sys"} {
-		if real == p || strings.HasPrefix(real, p+"/") {
+		if strings.HasPrefix(real, p) && (len(real) == len(p) || real[len(p)] == '/') {
 			return true
 		}
 	}
@@ -75,7 +75,9 @@ func accessOf(flag int) allowlist.Access {
 }
 
 // isDevNull tells whether name is /dev/null, which everything may use.
-func isDevNull(name string) bool { return path.Clean(name) == os.DevNull }
+func isDevNull(name string) bool {
+	return strings.HasPrefix(name, "/") && strings.Contains(name, "null") && path.Clean(name) == os.DevNull
+}
 
 // CheckOpen decides an opening without doing it.
 func (g *Gate) CheckOpen(dir, name string, flag int) error {

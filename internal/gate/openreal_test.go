@@ -38,6 +38,7 @@ func realTree(t *testing.T) string {
 func TestRealPath(t *testing.T) {
 	base := realTree(t)
 	var near siblings
+	defer near.close()
 	for _, name := range []string{
 		"", "/", "/.", "/..", "/a", "/a/", "/a//f", "/a/./f", "/a/f/", "/a/f/x", "/a/b/..", "/a/b/../f", "/a/new", "/a/new/", "/a/new/x",
 		"/a/new/../f", "/missing/../tob/../f", "/tob", "/tob/", "/tob/..", "/tob/../f", "/tob/new", "/a/up", "/a/up/f", "/a/up/c/../f",
@@ -45,6 +46,7 @@ func TestRealPath(t *testing.T) {
 	} {
 		got, gotErr := realPath(base + name)
 		near.real(path.Dir(base+name) + "/f")
+		near.real(path.Dir(base+name) + "/f") // the second one makes it hold the directory
 		if real, err := near.real(base + name); real != got || err != gotErr {
 			t.Errorf("beside others realPath(%q) = %q, %v; want %q, %v", name, real, err, got, gotErr)
 		}

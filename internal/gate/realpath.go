@@ -94,26 +94,53 @@ func (l links) real(name string) (string, error) {
 }
 
 // siblings resolves the paths of many files of which those of a directory follow each other.
-// It remembers the last directory that had no link in its path: what it tells is good for a
-// decision ahead, not for opening.
-type siblings struct{ dir string }
+// It holds the last directory that two of them were in and that had no link in its path, and asks
+// there whether a name is a link: what it tells is good for a decision ahead, not for opening. It
+// has to be closed.
+type siblings struct {
+	dir  string // that is held; "": none
+	fd   int
+	seen string // the directory of the last file, without a link too
+}
 
 // real is realPath.
 func (s *siblings) real(name string) (string, error) {
-	dir := path.Dir(name)
-	if path.Clean(name) != name {
-		return realPath(name)
-	}
-	if dir == s.dir {
-		if _, err := readlink(name); err == syscall.EINVAL || err == syscall.ENOENT {
+	at := strings.LastIndexByte(name, '/')
+	if base := name[at+1:]; at > 0 && name[:at] == s.dir && base != "" && base != "." && base != ".." {
+		if s.plain(base) {
 			return name, nil
 		}
 	}
 	real, err := realPath(name)
-	if err == nil && real == name {
-		s.dir = dir
+	if err == nil && real == name && at > 0 {
+		if dir := name[:at]; dir == s.seen && dir != s.dir {
+			s.hold(dir)
+		}
+		s.seen = name[:at]
 	}
 	return real, err
+}
+
+// plain tells whether a name in the directory is no link.
+func (s *siblings) plain(base string) bool {
+	var buf [1]byte
+	_, err := unix.Readlinkat(s.fd, base, buf[:])
+	return err == syscall.EINVAL || err == syscall.ENOENT
+}
+
+// hold opens a directory, if there is no link in its path still.
+func (s *siblings) hold(dir string) {
+	s.close()
+	if fd, err := openReal(dir, unix.O_PATH|unix.O_DIRECTORY, 0); err == nil {
+		s.dir, s.fd = dir, fd
+	}
+}
+
+func (s *siblings) close() {
+	if s.dir != "" {
+		unix.Close(s.fd)
+		s.dir = ""
+	}
 }
 
 // join is name from dir without touching links (path.Join would drop "x/.." though x may be
