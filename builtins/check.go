@@ -87,6 +87,8 @@ func (p *probe) runIn(string, []string, io.Reader) (int, error) { return statusD
 
 func (p *probe) Read([]byte) (int, error) { return 0, p.end() }
 
+func (p *probe) Seek(int64, int) (int64, error) { return 0, p.end() }
+
 func (p *probe) Write([]byte) (int, error) { return 0, p.end() }
 
 func (p *probe) Open(string) (File, error) { return nil, p.end() }

@@ -33,6 +33,7 @@ type chmodOptions struct {
 
 	surprises bool // the mode came as an option: say what the umask kept
 	reference string
+	like      bool // there is a reference
 	mode      []modeChange
 	names     []string
 }
@@ -57,7 +58,7 @@ func parseChmod(args []string) (*chmodOptions, error) {
 		case 'R':
 			o.recursive = true
 		case chmodReference:
-			o.reference = value
+			o.reference, o.like = value, true
 		}
 		return nil
 	})
@@ -69,11 +70,11 @@ func parseChmod(args []string) (*chmodOptions, error) {
 
 // operands takes the mode off the operands unless it came otherwise.
 func (o *chmodOptions) operands(g *grammar, mode string, names []string) error {
-	if o.reference != "" && mode != "" {
+	if o.like && mode != "" {
 		return g.bad("cannot combine mode and --reference options")
 	}
 	first := ""
-	if mode == "" && o.reference == "" && len(names) > 0 {
+	if mode == "" && !o.like && len(names) > 0 {
 		first, mode, names = names[0], names[0], names[1:]
 	}
 	if len(names) == 0 {
@@ -83,7 +84,7 @@ func (o *chmodOptions) operands(g *grammar, mode string, names []string) error {
 		return g.bad("missing operand")
 	}
 	o.names = names
-	if o.reference != "" {
+	if o.like {
 		return nil
 	}
 	changes, ok := parseMode(mode)
@@ -123,7 +124,7 @@ func chmodTool() Tool {
 				return nil
 			}
 			uses := writes(o.names)
-			if o.reference != "" {
+			if o.like {
 				uses = append(uses, FileUse{Name: o.reference})
 			}
 			return uses
@@ -139,7 +140,7 @@ func runChmod(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.reference != "" {
+	if o.like {
 		s, err := c.stat(o.reference)
 		if err != nil {
 			if end := c.fileError(err, "failed to get attributes of "+c.quoteName(o.reference)); end != nil {

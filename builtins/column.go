@@ -118,6 +118,7 @@ func runColumn(c *call, args []string) error {
 	case widest(f, lines) >= o.width && !o.table:
 		return c.writeString(strings.Join(lines, "\n") + "\n")
 	case o.table:
+		c.status = 0 // the table alone counts
 		return o.printTable(c, f, lines)
 	case o.rows:
 		return o.printRows(c, f, lines)
@@ -134,9 +135,11 @@ func (o *columnOptions) eachLine(c *call, line func(text []byte) error) error {
 	for _, name := range files {
 		in, err := open(name)
 		if err != nil {
-			if err := c.fileError(err, name); err != nil {
-				return err
+			if end := c.mustStop(err); end != nil {
+				return end
 			}
+			c.warn("%s: %s", name, strerror(err))
+			c.status++
 			continue
 		}
 		s := newLineScanner(in, '\n')

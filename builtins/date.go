@@ -26,7 +26,7 @@ type dateOptions struct {
 	format, reference string
 	text              string
 	hasText, utc      bool
-	words             []string
+	like              bool // there is a reference
 }
 
 func dateTool() Tool {
@@ -36,7 +36,7 @@ func dateTool() Tool {
 		},
 		Files: func(args []string) []FileUse {
 			o, err := parseDateOptions(args)
-			if err != nil || o.reference == "" {
+			if err != nil || !o.like {
 				return nil
 			}
 			return []FileUse{{Name: o.reference}}
@@ -74,16 +74,16 @@ func parseDateOptions(args []string) (*dateOptions, error) {
 	switch {
 	case len(words) > 1:
 		return nil, g.bad("extra operand %s", words[1])
-	case o.hasText && o.reference != "":
+	case o.hasText && o.like:
 		return nil, g.raw("the options to specify dates for printing are mutually exclusive")
 	case len(words) == 1 && !strings.HasPrefix(words[0], "+"):
-		if o.hasText || o.reference != "" {
+		if o.hasText || o.like {
 			err := g.bad("the argument %s", words[0])
 			err.tail = " lacks a leading '+';\nwhen using an option to specify date(s), any non-option\n" +
 				"argument must be a format string beginning with '+'"
 			return nil, err
 		}
-		if words[0] == "" || strings.Trim(words[0], "0123456789.") != "" {
+		if strings.Trim(words[0], "0123456789.") != "" || strings.Trim(words[0], ".") == "" {
 			return nil, g.wrong("invalid date %s", words[0])
 		}
 		return nil, refuse(g.wrong("the clock is not set here"))
@@ -134,7 +134,7 @@ func (o *dateOptions) set(g *grammar, key rune, value string) (err error) {
 		value, err = g.chooseGroup(1, "rfc-3339", value, "date", "seconds", "ns")
 		format = map[string]string{"date": "%Y-%m-%d", "seconds": "%Y-%m-%d %H:%M:%S%:z", "ns": "%Y-%m-%d %H:%M:%S.%N%:z"}[value]
 	case 'r':
-		o.reference = value
+		o.reference, o.like = value, true
 	case 'u':
 		o.utc = true
 	}
@@ -162,7 +162,7 @@ func runDate(c *call, args []string) error {
 	}
 	now := time.Now().In(zone)
 	switch {
-	case o.reference != "":
+	case o.like:
 		info, err := c.io.Files.Stat(o.reference)
 		if err != nil {
 			return c.fileError(err, c.quotePrefix(o.reference))

@@ -147,6 +147,9 @@ func (o *duOptions) set(g *grammar, key rune, value string) (err error) {
 // setThreshold reads the least size of what is shown, with a minus the most.
 func (o *duOptions) setThreshold(g *grammar, value string) error {
 	digits, negative := strings.CutPrefix(value, "-")
+	if digits == "" {
+		digits = value // it is said as it was typed
+	}
 	n, err := g.size(digits, true, "kKmMGTPEZY0")
 	switch {
 	case err != nil:

@@ -161,7 +161,14 @@ func expandTool() Tool {
 				if err != nil {
 					return err
 				}
-				return c.eachBlankLine(o.files, func(line []byte) error { return o.expand(c, line) })
+				var at blankState
+				return c.eachLine(o.files, '\n', func(line []byte, ended bool) error {
+					if err := o.expand(c, line, &at); err != nil || !ended {
+						return err // the next file goes on with the line
+					}
+					at = blankState{}
+					return c.writeByte('\n')
+				})
 			})
 		},
 		Files: func(args []string) []FileUse {
@@ -181,7 +188,21 @@ func unexpandTool() Tool {
 				if err != nil {
 					return err
 				}
-				return c.eachBlankLine(o.files, func(line []byte) error { return o.unexpand(c, line) })
+				var at blankState
+				err = c.eachLine(o.files, '\n', func(line []byte, ended bool) error {
+					if err := o.unexpand(c, line, &at); err != nil || !ended {
+						return err
+					}
+					if err := at.flush(c); err != nil {
+						return err
+					}
+					at = blankState{pending: at.pending}
+					return c.writeByte('\n')
+				})
+				if err != nil {
+					return err
+				}
+				return at.flush(c)
 			})
 		},
 		Files: func(args []string) []FileUse {
@@ -193,17 +214,23 @@ func unexpandTool() Tool {
 		}}
 }
 
-// eachBlankLine is eachLine with the end, if there is one, left at the line.
-func (c *call) eachBlankLine(files []string, line func([]byte) error) error {
-	return c.eachLine(files, '\n', func(text []byte, ended bool) error {
-		if err := line(text); err != nil {
-			return err
-		}
-		if ended {
-			return c.writeByte('\n')
-		}
-		return nil
-	})
+// blankState is how far a line has come: one without an end goes on in the next file.
+type blankState struct {
+	column   uint64
+	stopped  bool   // the rest of the line is copied
+	pending  []byte // unexpand: blanks that may become a tab
+	single   bool   // unexpand: the first of them is the one before a stop
+	nonBlank bool   // unexpand: the byte before is no blank, and there is one
+}
+
+// flush writes the blanks that are pending.
+func (at *blankState) flush(c *call) error {
+	if len(at.pending) > 1 && at.single {
+		at.pending[0] = '\t'
+	}
+	err := c.write(at.pending)
+	at.pending, at.single = at.pending[:0], false
+	return err
 }
 
 // digitOptions adds the obsolete options -0 to -9 and the comma.
@@ -214,27 +241,49 @@ func digitOptions(list []option) []option {
 	return append(list, option{',', "", noArg})
 }
 
+// expandNumbers rewrites -8 and -1,5, each a list of its own, as --tabs=.
+func expandNumbers(args []string) []string {
+	var out []string
+	for i := 0; i < len(args); i++ {
+		word := args[i]
+		if word == "--" {
+			return append(out, args[i:]...)
+		}
+		letters := ""
+		if strings.HasPrefix(word, "-") {
+			letters = "-" + word[1:len(word)-len(strings.TrimLeft(word[1:], "i"))]
+		}
+		switch rest := word[len(letters):]; {
+		case letters != "" && rest != "" && isDigit(rest[0]):
+			if letters != "-" {
+				out = append(out, letters)
+			}
+			out = append(out, "--tabs="+rest)
+		case rest == "t" && letters != "" || word == "--tabs":
+			out = append(out, args[i:min(i+2, len(args))]...)
+			i++
+		default:
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
 func parseExpand(args []string) (*expandOptions, error) {
 	o := &expandOptions{}
-	g := &grammar{tool: "expand", status: 1, help: expandHelp, options: digitOptions([]option{
+	g := &grammar{tool: "expand", status: 1, help: expandHelp, options: []option{
 		{'i', "initial", noArg}, {'t', "tabs", needArg},
-	})}
+	}}
 	tabs := &tabParser{g: g}
-	obsolete := ""
-	files, err := g.parse(args, func(key rune, value string) error {
+	files, err := g.parse(expandNumbers(args), func(key rune, value string) error {
 		switch key {
 		case 'i':
 			o.initial = true
 		case 't':
 			return tabs.add(value)
-		default:
-			obsolete += string(key)
 		}
 		return nil
 	})
-	if err == nil && obsolete != "" {
-		err = tabs.add(obsolete)
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -277,40 +326,35 @@ func parseUnexpand(args []string) (*expandOptions, error) {
 	return o, err
 }
 
-// expand writes a line with its tabs as spaces. Columns are bytes, as in coreutils 9.1.
-func (o *expandOptions) expand(c *call, line []byte) error {
-	column, convert := uint64(0), true
-	for _, b := range line {
-		if !convert {
-			if err := c.writeByte(b); err != nil {
-				return err
-			}
-			continue
+// expand writes a line, or a part of one, with its tabs as spaces. Columns are bytes, as in
+// coreutils 9.1.
+func (o *expandOptions) expand(c *call, line []byte, at *blankState) error {
+	for i, b := range line {
+		if at.stopped {
+			return c.write(line[i:])
 		}
 		switch b {
 		case '\t':
-			next, ok := o.stops.next(column)
+			next, ok := o.stops.next(at.column)
 			if !ok {
-				next = column + 1
+				next = at.column + 1
 			}
-			if next-column > 1<<30 {
+			if next-at.column > 1<<30 {
 				return c.die("input line is too long")
 			}
-			if err := c.pad(' ', int(next-column)); err != nil {
+			if err := c.pad(' ', int(next-at.column)); err != nil {
 				return err
 			}
-			column = next
+			at.column = next
 			continue
 		case '\b':
-			if column > 0 {
-				column--
+			if at.column > 0 {
+				at.column--
 			}
 		default:
-			column++
+			at.column++
 		}
-		if o.initial && b != ' ' {
-			convert = false
-		}
+		at.stopped = o.initial && b != ' '
 		if err := c.writeByte(b); err != nil {
 			return err
 		}
@@ -318,81 +362,72 @@ func (o *expandOptions) expand(c *call, line []byte) error {
 	return nil
 }
 
-// unexpand writes a line with blanks turned into tabs where they reach a stop.
-func (o *expandOptions) unexpand(c *call, line []byte) error {
-	column, convert := uint64(0), true
-	var pending []byte
-	oneBlankBeforeStop, prevBlank := false, true
+// unexpand writes a line, or a part of one, with blanks turned into tabs where they reach a stop.
+func (o *expandOptions) unexpand(c *call, line []byte, at *blankState) error {
 	for i, b := range line {
-		if !convert {
-			if err := c.write(line[i:]); err != nil {
+		if at.stopped {
+			return c.write(line[i:])
+		}
+		switch b {
+		case ' ', '\t':
+			var held bool
+			if b, held = at.blank(o.stops, b); held {
+				continue
+			}
+		case '\b':
+			at.nonBlank = true
+			if at.column > 0 {
+				at.column--
+			}
+		default:
+			at.nonBlank = true
+			at.column++
+		}
+		if len(at.pending) > 0 {
+			if err := at.flush(c); err != nil {
 				return err
 			}
-			break
 		}
-		if b == ' ' || b == '\t' {
-			next, ok := o.stops.next(column)
-			if !ok {
-				convert = false
-			}
-			if convert {
-				if b == '\t' {
-					column = next
-					if len(pending) > 0 {
-						pending[0] = '\t'
-					}
-				} else {
-					column++
-					if !prevBlank || column != next {
-						if column == next {
-							oneBlankBeforeStop = true
-						}
-						pending = append(pending, b)
-						prevBlank = true
-						continue
-					}
-					// The blank ends a run at the stop.
-					b = '\t'
-					if len(pending) > 0 {
-						pending[0] = '\t'
-					}
-				}
-				// What was pending is part of the tab but for a single blank before it.
-				keep := 0
-				if oneBlankBeforeStop {
-					keep = 1
-				}
-				pending = pending[:min(keep, len(pending))]
-			}
-			prevBlank = true
-		} else {
-			prevBlank = false
-			if b == '\b' {
-				if column > 0 {
-					column--
-				}
-			} else {
-				column++
-			}
-		}
-		if len(pending) > 0 {
-			if len(pending) > 1 && oneBlankBeforeStop {
-				pending[0] = '\t'
-			}
-			if err := c.write(pending); err != nil {
-				return err
-			}
-			pending, oneBlankBeforeStop = pending[:0], false
-		}
-		if o.initial && !prevBlank {
-			convert = false
-		}
+		at.stopped = at.stopped || o.initial && at.nonBlank
 		if err := c.writeByte(b); err != nil {
 			return err
 		}
 	}
-	if len(pending) > 1 && oneBlankBeforeStop {
-		pending[0] = '\t'
+	return nil
+}
+
+// blank takes a blank of unexpand: it is held back, or what stands for it is to be written.
+func (at *blankState) blank(stops *tabStops, b byte) (shown byte, held bool) {
+	after := at.nonBlank
+	at.nonBlank = false
+	next, ok := stops.next(at.column)
+	if !ok {
+		at.stopped = true
+		return b, false
 	}
-	return c.write(pending)
+	if b == '\t' {
+		at.column = next
+		if len(at.pending) > 0 {
+			at.pending[0] = '\t'
+		}
+	} else {
+		at.column++
+		if after || at.column != next {
+			at.single = at.single || at.column == next
+			at.pending = append(at.pending, b)
+			return b, true
+		}
+		// The blank ends a run at the stop.
+		b = '\t'
+		if len(at.pending) > 0 {
+			at.pending[0] = '\t'
+		}
+	}
+	// What was pending is part of the tab but for a single blank before it.
+	keep := 0
+	if at.single {
+		keep = 1
+	}
+	at.pending = at.pending[:min(keep, len(at.pending))]
+	return b, false
 }

@@ -40,6 +40,7 @@ const (
 )
 
 type fileOptions struct {
+	briefs                                   int // how often -b was given
 	brief, fail, follow, noPad, special, raw bool
 	zeros                                    int // -0
 	mimeType, mimeEncoding                   bool
@@ -73,6 +74,7 @@ func parseFile(args []string) (*fileOptions, error) {
 	o.files, err = g.parse(args, func(key rune, value string) error {
 		switch key {
 		case 'b':
+			o.briefs++
 			o.brief = true
 		case 'E':
 			o.fail = true
@@ -99,6 +101,9 @@ func parseFile(args []string) (*fileOptions, error) {
 		}
 		return nil
 	})
+	if o.briefs == 2 && len(o.files) > 1 {
+		o.brief = false // so says file.c
+	}
 	if err == nil && len(o.files) == 0 {
 		err = &usageError{status: 1, bare: "Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]\n" +
 			"            [--mime-type] [-e <testname>] [-F <separator>]  [-f <namefile>]\n            [-m <magicfiles>]" +

@@ -183,7 +183,7 @@ func parseBlockSize(g *grammar, word string) (blockUnit, error) {
 		return blockUnit{}, &usageError{status: g.status, tail: "invalid " + g.used + " argument '" + word + "'"}
 	}
 	u := blockUnit{size: n}
-	if word = strings.TrimLeft(word, " "); word != "" && !isDigit(word[0]) {
+	if word = strings.TrimLeft(word, " "); word != "" && !isDigit(word[0]) && !(len(word) > 1 && word[0] == '+' && isDigit(word[1])) {
 		u.suffix = word
 		if len(word) == 3 {
 			u.suffix = word[:1]

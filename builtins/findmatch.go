@@ -133,16 +133,8 @@ func emacsToExtended(pattern string) string {
 	return b.String()
 }
 
-// bracketEnd returns where the bracket expression at i ends.
-func bracketEnd(s string, i int) int {
-	return bracketEndAt(s, i, ":=.")
-}
-
-// emacsBracketEnd is bracketEnd where there are no classes.
-func emacsBracketEnd(s string, i int) int { return bracketEndAt(s, i, "=.") }
-
-// bracketEndAt is bracketEnd where what begins with [ and one of marks has an end of its own.
-func bracketEndAt(s string, i int, marks string) int {
+// emacsBracketEnd returns where the bracket expression at i ends: there are no classes.
+func emacsBracketEnd(s string, i int) int {
 	j := i + 1
 	if j < len(s) && s[j] == '^' {
 		j++
@@ -151,7 +143,7 @@ func bracketEndAt(s string, i int, marks string) int {
 		j++
 	}
 	for j < len(s) && s[j] != ']' {
-		if s[j] == '[' && j+1 < len(s) && strings.IndexByte(marks, s[j+1]) >= 0 {
+		if s[j] == '[' && j+1 < len(s) && (s[j+1] == '=' || s[j+1] == '.') {
 			if end := strings.Index(s[j+2:], s[j+1:j+2]+"]"); end >= 0 {
 				j += 2 + end + 1
 			}

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
+	"math"
 	"strings"
+	"syscall"
 )
 
 const hexdumpHelp = `Usage: hexdump [options] [FILE]...
@@ -28,13 +31,14 @@ Files of formats (-f) are not supported.
 `
 
 type hexdumpOptions struct {
-	kinds   []byte
-	limit   uint64
-	limited bool
-	skip    uint64
-	all     bool
-	files   []string
-	formats []*hexFormat
+	kinds     []byte
+	limit     uint64
+	limited   bool
+	skip      uint64
+	all       bool
+	files     []string
+	formats   []*hexFormat
+	formatted bool // there is a -e
 }
 
 func hexdumpTool() Tool { return hexdumpNamed("hexdump") }
@@ -77,7 +81,11 @@ func parseHexdump(name string, args []string) (*hexdumpOptions, error) {
 		case 'v':
 			o.all = true
 		case 'e':
+			o.formatted = true
 			var f *hexFormat
+			if value == "" {
+				break // it shows nothing, and no display of the usual comes in its place
+			}
 			f, err = parseHexFormat(value)
 			o.formats = append(o.formats, f)
 		default:
@@ -109,11 +117,14 @@ func runHexdump(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(o.kinds) == 0 && len(o.formats) == 0 {
+	if len(o.kinds) == 0 && !o.formatted {
 		o.kinds = []byte{0}
 	}
+	if len(o.kinds) == 0 && len(o.formats) == 0 {
+		return nil
+	}
 	h := &hexdumper{c: c, o: o}
-	h.odRun = odRun{c: c, o: &odOptions{line: 16, limited: o.limited}, address: o.skip, skip: o.skip, left: o.limit, full: h.print}
+	h.odRun = odRun{c: c, o: &odOptions{line: 16, limited: o.limited}, left: o.limit, full: h.print}
 	if len(o.formats) > 0 {
 		h.setFormats()
 		if h.block == 0 {
@@ -137,6 +148,9 @@ type hexdumper struct {
 
 // read takes the bytes of all files as one, in lines.
 func (h *hexdumper) read() error {
+	if h.odRun.o.limited && h.left == 0 {
+		return nil // no file is opened then
+	}
 	failed := 0
 	for _, name := range orStdin(h.o.files) {
 		in, err := h.open(name)
@@ -146,6 +160,13 @@ func (h *hexdumper) read() error {
 			}
 			h.c.fail("%s: %s", name, strerror(err))
 			failed++
+			continue
+		}
+		if ready, err := h.skipIn(in); !ready || err != nil {
+			in.close()
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		readErr, err := h.add(in)
@@ -178,13 +199,45 @@ func (h *hexdumper) open(name string) (*input, error) {
 	return h.c.open(name)
 }
 
+// skipIn skips what -s has left in a file; false when that is more than there is. The place is
+// sought, so that a pipe is an error, and that of the standard input counts from its begin.
+func (h *hexdumper) skipIn(in *input) (ready bool, err error) {
+	left := h.o.skip
+	if left == 0 {
+		return true, nil
+	}
+	if size, ok := in.regularSize(); ok && len(h.o.files) > 0 && left > uint64(size) {
+		h.o.skip -= uint64(size)
+		h.address += uint64(size)
+		return false, nil
+	}
+	err = syscall.ESPIPE
+	if s, ok := in.Reader.(io.Seeker); ok {
+		if left > math.MaxInt64 {
+			err = syscall.EINVAL
+		} else {
+			_, err = s.Seek(int64(left), io.SeekStart)
+		}
+	}
+	if err != nil {
+		name := in.name
+		if in.stdin {
+			name = "stdin"
+		}
+		return false, h.c.die("%s: %s", name, strerror(err))
+	}
+	h.address += left
+	h.o.skip = 0
+	return true, nil
+}
+
 func (h *hexdumper) end() error {
 	if len(h.line) > 0 {
 		if err := h.print(); err != nil {
 			return err
 		}
 	}
-	if h.address -= h.skip; h.address == 0 || h.address == h.o.skip && h.skip == 0 {
+	if h.address == 0 {
 		return nil // there was nothing
 	}
 	if h.block > 0 {

@@ -197,12 +197,14 @@ func (o *joinOptions) joinOn(g *grammar, file int, word string) error {
 
 // addFormat reads a list of fields of -o.
 func (o *joinOptions) addFormat(g *grammar, list string) error {
-	for _, word := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' || r == '\t' }) {
+	for _, word := range strings.Split(strings.NewReplacer(" ", ",", "\t", ",").Replace(list), ",") {
 		if word == "0" {
 			o.format = append(o.format, joinField{})
 			continue
 		}
 		switch {
+		case word == "":
+			return g.wrong("invalid file number in field spec: %s", word)
 		case word[0] == '0':
 			return g.wrong("invalid field specifier: %s", word)
 		case word[0] != '1' && word[0] != '2':

@@ -116,15 +116,11 @@ func (j *joiner) equal() error {
 // far as unpaired lines are printed.
 func (j *joiner) drain(i int) error {
 	s := &j.sides[i]
-	other := &j.sides[1-i]
 	for s.more {
 		if j.o.unpaired[i] {
 			if err := j.printOne(i, &s.ready); err != nil {
 				return err
 			}
-		}
-		if other.number > 1 || other.number == 1 && !j.o.header {
-			j.unpaired = true
 		}
 		if err := j.advance(i); err != nil {
 			return err
@@ -140,10 +136,10 @@ func (j *joiner) drain(i int) error {
 func (j *joiner) print(a, b *joinLine) error {
 	lines := [2]*joinLine{a, b}
 	switch {
-	case j.o.auto:
-		return j.printAuto(lines)
 	case len(j.o.format) > 0:
 		return j.printFormat(lines)
+	case j.o.auto:
+		return j.printAuto(lines)
 	}
 	if err := j.field(j.keyOf(lines)); err != nil {
 		return err

@@ -21,7 +21,7 @@ type lsFormatter struct {
 }
 
 // lsWidths are the widths of the columns of a listing.
-type lsWidths struct{ inode, blocks, links, owner, group, author, major, minor, size int }
+type lsWidths struct{ inode, blocks, links, owner, group, major, minor, size int }
 
 func newLsFormatter(c *call, o *lsOptions) (*lsFormatter, error) {
 	f := &lsFormatter{c: c, o: o, utf: c.utf8(), now: time.Now()}

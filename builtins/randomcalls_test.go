@@ -208,6 +208,9 @@ func TestRandomCalls(t *testing.T) {
 
 func compareRandomCall(t *testing.T, tool, dir string, c toolCase, env []string, tidy bool, known knownCalls) {
 	t.Helper()
+	if words := strings.Join(c.args, " "); tool == "date" && strings.Contains(words, "N") && !strings.Contains(words, "-d") && !strings.Contains(words, "-r ") {
+		return // parts of a second pass between the two
+	}
 	want, got := runReal(t, tool, dir, c, env), runFileTool(t, tool, dir, c, env)
 	if got.stderr == "" && tool == "env" && got.status == 127 {
 		return

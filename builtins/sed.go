@@ -75,7 +75,7 @@ func parseSed(args []string) (*sedOptions, error) {
 	}
 	if len(o.scripts) == 0 {
 		if len(files) == 0 {
-			return nil, &usageError{status: 1, try: true, tail: "no script"}
+			return nil, &usageError{status: 1, bare: sedHelp}
 		}
 		o.scripts, files = []sedPiece{{text: files[0]}}, files[1:]
 	}
@@ -90,7 +90,7 @@ func (o *sedOptions) set(g *grammar, key rune, value string) error {
 	case 'e':
 		o.scripts = append(o.scripts, sedPiece{text: value})
 	case 'f':
-		o.scripts = append(o.scripts, sedPiece{file: value})
+		o.scripts = append(o.scripts, sedPiece{file: value, named: true})
 	case 'l':
 		width, err := strconv.Atoi(value)
 		if err != nil { // atoi does not look at what follows the number
@@ -172,7 +172,7 @@ func (o *sedOptions) compile(read func(name string) (string, error)) (*sedScript
 	p := &sedParser{script: script, extended: o.extended, posix: o.posix, sandbox: o.sandbox, utf8: o.utf8, first: true}
 	number := 0
 	for _, piece := range o.scripts {
-		if piece.file != "" {
+		if piece.named {
 			text, err := read(piece.file)
 			if err != nil {
 				return nil, err

@@ -27,14 +27,15 @@ type sedBlock struct {
 
 // sedPiece is the argument of one -e or -f.
 type sedPiece struct {
-	text string
-	file string // of -f
+	text  string
+	file  string // of -f
+	named bool   // there is an -f
 }
 
 // add compiles one piece more.
 func (p *sedParser) add(piece sedPiece, number int) error {
 	p.r = &sedReader{text: piece.text, file: piece.file, line: 1, expr: number}
-	if piece.file != "" {
+	if piece.named {
 		p.r.text = strings.TrimSuffix(piece.text, "\n")
 	}
 	if p.isOpen {

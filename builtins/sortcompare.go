@@ -16,7 +16,7 @@ func (k *ordering) compare(a, b []byte) int {
 	case k.general:
 		diff = compareGeneral(a, b)
 	case k.human:
-		diff = compareHuman(a, b)
+		diff = k.compareHuman(a, b)
 	case k.month:
 		diff = monthOf(a) - monthOf(b)
 	case k.ignore != 0 || k.fold:
@@ -98,7 +98,7 @@ func (k *ordering) prefix(key []byte) uint64 {
 	case k.month:
 		n = uint64(monthOf(key))
 	case k.human:
-		n = humanPrefix(key)
+		n = k.humanPrefix(key)
 	case k.version:
 		return 0
 	case k.ignore != 0 || k.fold:
@@ -254,19 +254,20 @@ func generalPrefix(key []byte) uint64 {
 }
 
 // compareHuman orders by sign, suffix and number.
-func compareHuman(a, b []byte) int {
-	if diff := humanUnit(a) - humanUnit(b); diff != 0 {
+func (k *ordering) compareHuman(a, b []byte) int {
+	if diff := k.humanUnit(a) - k.humanUnit(b); diff != 0 {
 		return diff
 	}
 	return compareDecimals(a, b)
 }
 
 // humanPrefix has the unit in five bits and in the others what decimalPrefix begins with.
-func humanPrefix(key []byte) uint64 {
-	return uint64(humanUnit(key)+16)<<59 | decimalPrefix(key)>>5
+func (k *ordering) humanPrefix(key []byte) uint64 {
+	return uint64(k.humanUnit(key)+16)<<59 | decimalPrefix(key)>>5
 }
 
-func humanUnit(key []byte) int {
+// humanUnit is the rank of the suffix of a number. With -f it is looked for in capitals.
+func (k *ordering) humanUnit(key []byte) int {
 	i := skipBlanks(key, 0)
 	sign := 1
 	if i < len(key) && key[i] == '-' {
@@ -287,10 +288,11 @@ func humanUnit(key []byte) int {
 	if !nonzero || i == len(key) {
 		return 0
 	}
-	if key[i] == 'k' {
-		return sign
+	unit := key[i]
+	if k.fold || unit == 'k' {
+		unit = upper(unit)
 	}
-	return sign * (1 + strings.IndexByte("KMGTPEZY", key[i]))
+	return sign * (1 + strings.IndexByte("KMGTPEZY", unit))
 }
 
 const monthNames = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"

@@ -129,7 +129,11 @@ func (o *splitOptions) set(g *grammar, key rune, value string) error {
 	case 'a':
 		n, fault := parseCount(value, "")
 		if fault != countOK || n > 1<<16 {
-			return g.wrong("invalid suffix length: %s", value)
+			err := g.wrong("invalid suffix length: %s", value)
+			if fault == countOverflow {
+				err.tail = ": Value too large for defined data type"
+			}
+			return err
 		}
 		o.length = int(n)
 	case splitAdditional:

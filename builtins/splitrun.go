@@ -285,7 +285,7 @@ func (s *splitter) lineChunks(in *input, size uint64) (readErr, err error) {
 		if scan.ended {
 			line = scan.buf[scan.start-len(line)-1 : scan.start]
 		}
-		mine := s.o.size
+		var mine uint64
 		if size > 0 {
 			mine = min(at/size+1, s.o.size)
 		} else {

@@ -100,7 +100,7 @@ func runStat(c *call, args []string) error {
 		}
 		s := &statPrinter{c: c, o: o, name: name, st: statusOf(info), zone: zone}
 		format := o.format
-		if format == "" {
+		if format == "" && !o.escapes {
 			format = statDefault + "%h\n" + statTimes
 			if hasDeviceNumber(s.st.mode) {
 				format = statDefault + statDevice + statTimes

@@ -139,7 +139,11 @@ func (o *tailOptions) setFollow(g *grammar, how string) error {
 }
 
 func tailInterval(g *grammar, word string) (time.Duration, error) {
-	seconds, err := strconv.ParseFloat(word, 64)
+	digits := strings.TrimLeft(word, " \t\n\v\f\r")
+	if lower := strings.ToLower(digits); strings.HasPrefix(strings.TrimLeft(lower, "+-"), "0x") && !strings.Contains(lower, "p") {
+		digits += "p0" // C's numbers in hexadecimal need no exponent
+	}
+	seconds, err := strconv.ParseFloat(digits, 64)
 	if err != nil || !(seconds >= 0) {
 		return 0, g.wrong("invalid number of seconds: %s", word)
 	}

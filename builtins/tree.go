@@ -1,7 +1,6 @@
 package builtins
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +43,7 @@ List the contents of directories in a tree.
 `
 
 type treeOptions struct {
-	all, dirs, full, flat, bare             bool
+	all, dirs, full, flat                   bool
 	ignoreCase, matchDirs, prune, noReport  bool
 	perm, owner, group, size, human, si     bool
 	date, classify, quote, raw, question    bool
@@ -113,7 +112,10 @@ func parseTree(args []string) (*treeOptions, error) {
 // next takes the argument of an option.
 func (p *treeArgs) next(option string) (string, error) {
 	if len(p.rest) == 0 {
-		return "", p.g.wrong("Missing argument to " + option + " option.")
+		if !strings.HasPrefix(option, "--") {
+			option += " option."
+		}
+		return "", p.g.wrong("Missing argument to " + option)
 	}
 	word := p.rest[0]
 	p.rest = p.rest[1:]
@@ -132,8 +134,9 @@ func (p *treeArgs) letter(b byte) error {
 		if err != nil {
 			return err
 		}
-		level, _, _ := strtoumax(word, true)
-		if o.level = int(min(level, math.MaxInt32)); o.level < 1 {
+		digits := strings.TrimPrefix(strings.TrimLeft(word, " \t\n\v\f\r"), "+")
+		level, _, _ := strtoumax(digits, true)
+		if o.level = int(int32(level)); o.level < 1 { // what strtoul says, as an int
 			return p.g.wrong("Invalid level, must be greater than 0.")
 		}
 	case 'P', 'I':
@@ -218,6 +221,8 @@ func (p *treeArgs) long(word string) error {
 		return p.g.helpError()
 	case "version":
 		return p.g.versionError()
+	case "du", "gitignore":
+		return refuse(p.g.wrong("--" + name + " is not supported"))
 	case "ignore-case":
 		o.ignoreCase = true
 	case "matchdirs":

@@ -5,8 +5,8 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+	"unicode/utf8"
 )
 
 // treeNode is one entry of a tree.
@@ -89,8 +89,8 @@ func (r *treeRun) root(name string) error {
 		if end := r.c.mustStop(err); end != nil {
 			return end
 		}
-		if errno, _ := errnoOf(err); errno == syscall.ELOOP {
-			r.files++
+		if _, err := r.c.io.Files.Lstat(name); err == nil {
+			r.files++ // a link that leads nowhere
 		} else {
 			r.c.status = 2
 		}
@@ -271,14 +271,16 @@ func (r *treeRun) show(name string) string {
 	if r.o.raw {
 		return name
 	}
-	return r.printable(name, !r.c.utf8())
+	return r.printable(name, !r.c.utf8() || !utf8.ValidString(name))
 }
 
-// printable is a name with escapes, in the C locale for spaces and backslashes too.
+// printable is a name with escapes, in the C locale and of a name that is no text for spaces
+// and backslashes too.
 func (r *treeRun) printable(name string, spaces bool) string {
 	var b strings.Builder
+	text := r.c.utf8() && utf8.ValidString(name)
 	for rest := name; rest != ""; {
-		size, ok := charAt(rest, r.c.utf8())
+		size, ok := charAt(rest, text)
 		switch {
 		case ok && spaces && (rest[0] == ' ' || rest[0] == '\\'):
 			b.WriteByte('\\')
@@ -287,10 +289,11 @@ func (r *treeRun) printable(name string, spaces bool) string {
 			b.WriteString(rest[:size])
 		case r.o.question:
 			b.WriteByte('?')
+		case text:
+			c, _ := utf8.DecodeRuneInString(rest)
+			fmt.Fprintf(&b, `\%03o`, c)
 		default:
-			for i := range size {
-				b.WriteString(treeEscape(rest[i]))
-			}
+			b.WriteString(treeEscape(rest[0]))
 		}
 		rest = rest[size:]
 	}

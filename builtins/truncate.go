@@ -24,6 +24,7 @@ type truncateOptions struct {
 	noCreate, blocks bool
 
 	reference string
+	like      bool // there is a reference
 	hasSize   bool
 	how       byte // one of +-<>/%, 0 for the size itself
 	size      int64
@@ -42,7 +43,7 @@ func parseTruncate(args []string) (*truncateOptions, error) {
 		case 'o':
 			o.blocks = true
 		case 'r':
-			o.reference = value
+			o.reference, o.like = value, true
 		case 's':
 			return o.setSize(g, value)
 		}
@@ -51,9 +52,9 @@ func parseTruncate(args []string) (*truncateOptions, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case o.reference == "" && !o.hasSize:
+	case !o.like && !o.hasSize:
 		return nil, g.bad("you must specify either %s or %s", "--size", "--reference")
-	case o.reference != "" && o.hasSize && o.how == 0:
+	case o.like && o.hasSize && o.how == 0:
 		return nil, g.bad("you must specify a relative %s with %s", "--size", "--reference")
 	case o.blocks && !o.hasSize:
 		return nil, g.bad("%s was specified but %s was not", "--io-blocks", "--size")
@@ -112,7 +113,7 @@ func truncateTool() Tool {
 				return nil
 			}
 			uses := writes(o.names)
-			if o.reference != "" {
+			if o.like {
 				uses = append(uses, FileUse{Name: o.reference})
 			}
 			return uses
@@ -128,7 +129,7 @@ func runTruncate(c *call, args []string) error {
 		return err
 	}
 	base := int64(-1)
-	if o.reference != "" {
+	if o.like {
 		s, err := c.stat(o.reference)
 		if err != nil {
 			if end := c.mustStop(err); end != nil {

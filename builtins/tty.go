@@ -119,7 +119,10 @@ func runSync(c *call, args []string) error {
 		return err
 	}
 	for _, name := range o.names {
-		if _, err := c.stat(name); err != nil {
+		in, err := c.openNamed(name)
+		if err == nil {
+			in.close()
+		} else {
 			if err := c.fileError(err, "error opening "+c.quoteName(name)); err != nil {
 				return err
 			}

@@ -33,7 +33,9 @@ An OUTFILE is refused: redirect the output. -a and -E are not supported.
 type xxdOptions struct {
 	plain, reverse, upper, bits, include, little, decimal bool
 
-	columns, group int // -1: the default
+	columns, group int  // -1: the default
+	asked          bool // for columns
+	unbroken       bool // -p -c 0: one line
 	length         int64
 	seek, offset   int64
 	fromEnd        bool
@@ -178,13 +180,15 @@ func (o *xxdOptions) setValue(letter byte, value string) {
 	}
 	switch letter {
 	case 'c':
-		o.columns = int(min(max(n, 0), 256))
+		o.columns, o.asked = int(int32(n)), true
 	case 'g':
-		o.group = int(min(max(n, -1), 1<<20))
+		o.group = int(int32(n))
 	case 'l':
 		o.length = n
 	case 'o':
-		o.offset = n
+		if o.offset = int64(magnitude); negative {
+			o.offset = -o.offset
+		}
 	case 's':
 		o.fromEnd = negative
 		if o.seek = n; n < 0 {
@@ -199,6 +203,9 @@ func runXxd(c *call, args []string) error {
 		return err
 	}
 	c.onWrite = writeFailure{own: true, status: 3}
+	if err := o.defaults(); err != nil {
+		return err
+	}
 	in, err := c.open(o.file)
 	if err != nil {
 		if end := c.mustStop(err); end != nil {
@@ -216,14 +223,14 @@ func runXxd(c *call, args []string) error {
 		c.warn("Sorry, cannot revert this type of hexdump")
 		return stop(255)
 	}
-	o.defaults()
 	if o.reverse {
 		return o.revert(c, in)
 	}
 	return o.dump(c, in)
 }
 
-func (o *xxdOptions) defaults() {
+// defaults sets what was not asked for.
+func (o *xxdOptions) defaults() error {
 	columns, group := 16, 2
 	switch {
 	case o.plain:
@@ -235,8 +242,13 @@ func (o *xxdOptions) defaults() {
 	case o.little:
 		group = 4
 	}
-	if o.columns <= 0 {
+	switch {
+	case !o.asked || o.columns == 0 && !o.plain:
 		o.columns = columns
+	case o.columns < 0 || o.columns > 256 && !o.include && !o.plain:
+		return &usageError{status: 1, tail: "invalid number of columns (max. 256)."}
+	case o.columns == 0:
+		o.unbroken, o.columns = true, columns
 	}
 	if o.group < 0 {
 		o.group = group
@@ -244,6 +256,7 @@ func (o *xxdOptions) defaults() {
 	if o.group == 0 || o.group > o.columns {
 		o.group = o.columns
 	}
+	return nil
 }
 
 // start moves to where the dump begins.
@@ -280,7 +293,7 @@ func (o *xxdOptions) dump(c *call, in *input) error {
 	if err := o.start(c, in); err != nil {
 		return c.fileError(err, o.file)
 	}
-	line := make([]byte, 0, o.columns)
+	line := make([]byte, 0, min(o.columns, 4096))
 	buf := make([]byte, 32<<10)
 	pos, total := o.seek+o.offset, int64(0)
 	if o.include && o.named() {
@@ -295,7 +308,11 @@ func (o *xxdOptions) dump(c *call, in *input) error {
 		}
 		n, err := in.read(buf[:room])
 		if err != nil {
-			return c.fileError(err, o.file)
+			if end := c.mustStop(err); end != nil {
+				return end
+			}
+			c.warn("%s", strerror(err))
+			return stop(2)
 		}
 		if n == 0 {
 			break
@@ -316,8 +333,11 @@ func (o *xxdOptions) dump(c *call, in *input) error {
 			return err
 		}
 	}
-	if o.include {
+	switch {
+	case o.include:
 		return o.includeEnd(c, total)
+	case o.unbroken:
+		return c.writeByte('\n')
 	}
 	return nil
 }
@@ -381,6 +401,9 @@ func (o *xxdOptions) line(c *call, line []byte, pos int64, first bool) error {
 		for _, b := range line {
 			out = append(out, digits[b>>4], digits[b&15])
 		}
+		if o.unbroken {
+			return c.write(out)
+		}
 		return c.write(append(out, '\n'))
 	case o.include:
 		if !first {
@@ -401,7 +424,7 @@ func (o *xxdOptions) line(c *call, line []byte, pos int64, first bool) error {
 	if o.decimal {
 		out = fmt.Appendf(out, "%08d:", pos)
 	} else {
-		out = fmt.Appendf(out, "%08x:", pos)
+		out = fmt.Appendf(out, "%08x:", uint64(pos))
 	}
 	out = o.groups(out, line, digits)
 	out = append(out, ' ', ' ')

@@ -152,7 +152,7 @@ func strtonum(s string) float64 {
 	switch {
 	case len(s) > 2 && s[0] == '0' && s[1]|0x20 == 'x':
 		digits, base = s[2:], 16
-	case len(s) > 1 && s[0] == '0' && strings.IndexAny(s, ".eE89") < 0:
+	case len(s) > 1 && s[0] == '0' && !strings.ContainsAny(s, ".eE89"):
 		digits, base = s[1:], 8
 	default:
 		return parsePrefix(s)

@@ -89,7 +89,6 @@ type interp struct {
 	pool      strings.Builder // of passing
 	replacing []byte          // of sub and gsub
 	printing  []value         // arguments of printf that have been evaluated, of all calls
-	keyBuf    []byte
 	form      formatter
 	stopped   atomic.Bool // the context has ended
 	owed      int         // bytes that Need has not been asked about
