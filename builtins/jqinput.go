@@ -60,7 +60,7 @@ func (in *jqInput) Read(b []byte) (int, error) {
 				in.err = end
 				return 0, end
 			}
-			in.c.warn("error: input error: %s", strerror(err))
+			io.WriteString(in.c.io.Stderr, "Input error: "+strerror(err)+"\n")
 			in.failed = true
 		}
 		if n > 0 {

@@ -1,9 +1,7 @@
 package builtins
 
 import (
-	"errors"
 	"strings"
-	"syscall"
 
 	"safesh/builtins/jq"
 )
@@ -78,10 +76,7 @@ func (m *jqModules) Read(path string) (string, error) {
 	if end := m.c.mustStop(err); end != nil {
 		return "", end
 	}
-	why := strerror(err)
-	if errors.Is(err, syscall.EISDIR) {
-		why = "It's a directory"
-	}
+	why := jqStrerror(err)
 	return "", &jq.CompileError{Count: 1, Data: true,
 		Text: strings.Join([]string{"error loading data file ", path, ": Could not open ", path, ": ", why, "\n"}, "")}
 }

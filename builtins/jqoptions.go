@@ -117,9 +117,6 @@ func parseJQ(args []string) (*jqOptions, error) {
 		}
 	}
 	if !o.program {
-		if o.fromFile {
-			return nil, jqUsage("no file for -f")
-		}
 		o.filter = "."
 	}
 	return o, nil
@@ -186,7 +183,7 @@ func (o *jqOptions) set(key rune, word string, rest []string) (used int, err err
 	case 'R':
 		o.rawIn = true
 	case 'C':
-		o.format.Color = true
+		o.format.Color = !o.mono
 	case 'M':
 		o.format.Color, o.mono = false, true
 	case 'S':
@@ -225,15 +222,31 @@ func (o *jqOptions) setIndent(rest []string) (used int, err error) {
 	if len(rest) == 0 {
 		return 0, jqUsage("--indent takes one parameter")
 	}
-	n, _ := parseCount(strings.TrimPrefix(rest[0], "-"), "")
-	if n > 7 || n > 1 && rest[0][0] == '-' {
+	n := leadingInt(rest[0])
+	if n < -1 || n > 7 {
 		return 0, jqUsage("--indent takes a number between -1 and 7")
 	}
-	o.format.Indent, o.format.Tab = int(n), false
-	if rest[0] != "" && rest[0][0] == '-' {
-		o.format.Indent = 0
+	if o.format.Indent, o.format.Tab = n, n < 0; n < 0 {
+		o.format.Indent = 1
 	}
 	return 1, nil
+}
+
+// leadingInt is C's atoi, up to a million.
+func leadingInt(text string) int {
+	text = strings.TrimLeft(text, " \t\n\v\f\r")
+	digits, neg := strings.CutPrefix(text, "-")
+	if !neg {
+		digits = strings.TrimPrefix(text, "+")
+	}
+	n := 0
+	for i := 0; i < len(digits) && digits[i]-'0' <= 9 && n < 1e6; i++ {
+		n = 10*n + int(digits[i]-'0')
+	}
+	if neg {
+		return -n
+	}
+	return n
 }
 
 func (o *jqOptions) setVar(key rune, word string, rest []string) (used int, err error) {

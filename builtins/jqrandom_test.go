@@ -259,6 +259,9 @@ func (m jsonMaker) texts() string {
 	return text
 }
 
+// nanWord is a word of which builds of jq 1.6 say different things: see TestNaN in package jq.
+var nanWord = regexp.MustCompile(`(?:^|[\s\[\]{}:,"])n[^\s\[\]{}:,"]{2}(?:$|[\s\[\]{}:,"])`)
+
 // likeJQ runs one made up call and compares it with jq; errors of the filter too, but not
 // their text where that is the C library's or Oniguruma's.
 func likeJQ(t testing.TB, dir string, seed uint64) {
@@ -266,6 +269,9 @@ func likeJQ(t testing.TB, dir string, seed uint64) {
 	m := &filterMaker{wordMaker: wordMaker{r}}
 	j := jsonMaker{wordMaker{r}}
 	input := j.texts()
+	if nanWord.MatchString(input) {
+		return
+	}
 	args := append(m.some(2, func() string {
 		return m.one("-c", "-c", "-c", "-r", "-s", "-n", "-e", "-j", "-S", "-a", "-C", "--tab", "-cS", "-R", "--stream", "-Rr", "--indent=3")
 	}), "")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"safesh/builtins/jq"
@@ -65,7 +66,7 @@ func (c *call) jqVariable(v jqVar) (jq.Value, error) {
 		if end := c.mustStop(err); end != nil {
 			return nil, end
 		}
-		return nil, wrong("Could not open " + v.text + ": " + strerror(err))
+		return nil, wrong("Could not open " + v.text + ": " + jqStrerror(err))
 	}
 	if v.kind == jqRawFile {
 		return jq.Text(text), nil
@@ -99,6 +100,14 @@ func jqText(text string) (jq.Value, error) {
 	return v, err
 }
 
+// jqStrerror is what jq says of a file that it can't read as a whole.
+func jqStrerror(err error) string {
+	if errors.Is(err, syscall.EISDIR) {
+		return "It's a directory"
+	}
+	return strerror(err)
+}
+
 // jqWhole reads a file as a whole.
 func (c *call) jqWhole(name string) (string, error) {
 	f, err := c.io.Files.Open(name)
@@ -125,7 +134,7 @@ func runJQ(c *call, args []string) error {
 			if end := c.mustStop(err); end != nil {
 				return end
 			}
-			return &usageError{status: 2, tail: "Could not open " + o.filter + ": " + strerror(err)}
+			return &usageError{status: 2, tail: "Could not open " + o.filter + ": " + jqStrerror(err)}
 		}
 	}
 	prog, err := jq.Compile(jq.Text(text), names, &jqModules{c: c, o: o})

@@ -69,6 +69,7 @@ type definition struct {
 	name   string
 	params []string // with $ for values
 	body   *node
+	called bool // resolve: its body has been, or will be, resolved
 }
 
 // pattern is what `as` binds: a variable, an array or an object of patterns.

@@ -245,7 +245,9 @@ func scalar(word []byte) (v Value, wrong string) {
 		case "null":
 			return nil, ""
 		}
-		return nil, "Invalid literal"
+		if word[0] != 'n' || len(word) != 3 { // nan is a number
+			return nil, "Invalid literal"
+		}
 	}
 	if f, ok := parseNumber(word); ok {
 		return f, ""

@@ -287,3 +287,33 @@ func (anyByte) Find(text []byte, from int) ([]int, error) {
 }
 
 func (anyByte) Names() []string { return []string{"", "n"} }
+
+// TestNaN are words of three letters that begin with n. Debian's builds of jq 1.6 differ in
+// them (1.6-2.1+deb12u1 refuses nan), so that they are no differential cases: they are as in
+// 1.6 itself and in deb12u2.
+func TestNaN(t *testing.T) {
+	for _, c := range []struct{ filter, in, want, wrong string }{
+		{".", "nan", "null", ""},
+		{".", "1 2 nul", "1 2", "Invalid numeric literal at EOF at line 1, column 7"},
+		{".", "nul\n", "", "Invalid numeric literal at line 2, column 0"},
+		{".", "nullx", "", "Invalid literal at EOF at line 1, column 5"},
+		{".", "nu", "", "Invalid literal at EOF at line 1, column 2"},
+		{".", "tru", "", "Invalid literal at EOF at line 1, column 3"},
+		{"., isnan", "nan ", "null true", ""},
+		{"tonumber", `"nan"`, "null", ""},
+		{"tonumber|isnan", `"nan"`, "true", ""},
+		{"fromjson", `"[1,nan]"`, "[1,null]", ""},
+		{".a < 0", `{"a":nan}`, "true", ""},
+	} {
+		t.Run(c.filter+" "+strings.TrimSpace(c.in), func(t *testing.T) {
+			got, err := outputs(t, t.Context(), c.filter, c.in, 10)
+			wrong := ""
+			if err != nil {
+				wrong = err.Error()
+			}
+			if text := strings.Join(got, " "); text != c.want || wrong != c.wrong {
+				t.Errorf("got %q, %q, want %q, %q", text, wrong, c.want, c.wrong)
+			}
+		})
+	}
+}

@@ -26,7 +26,6 @@ type source struct {
 	imports  []*dependency
 	root     *node         // of a filter
 	defs     []*definition // of a module
-	resolved []bool        // of defs
 	loading  bool
 	standard bool // of the prelude
 }
@@ -187,7 +186,6 @@ func parseModule(text, file string) (*source, error) {
 		return nil, &CompileError{Count: 1,
 			Text: "jq: error: library should only have function definitions, not a main expression\n<unknown location>"}
 	}
-	src.resolved = make([]bool, len(src.defs))
 	return src, nil
 }
 
@@ -247,31 +245,29 @@ func (r *resolver) imported(name string, arity int) *definition {
 	return nil
 }
 
-// module gives the names in a module's definition their meaning when it is called first.
+// module returns a definition of a module; the names in it get their meaning there.
 func (r *resolver) module(lib *source, i int) *definition {
-	def := lib.defs[i]
-	if lib.resolved[i] {
-		return def
-	}
-	lib.resolved[i] = true
-	inner := &resolver{prog: r.prog, src: lib, known: i + 1, globals: r.globals}
-	inner.definition(def, r.globals)
-	if inner.stop != nil {
-		r.stop = inner.stop
-	}
-	if r.errors += inner.errors; r.err == nil {
-		r.err = inner.err
-	}
-	return def
+	r.later(pending{lib.defs[i], r.globals, lib, i + 1})
+	return lib.defs[i]
 }
 
-// wrong notes an error of a module.
+// mostErrors is how many errors of a filter are told.
+const mostErrors = 100
+
+// wrong notes an error.
 func (r *resolver) wrong(err error) {
 	e, ok := err.(*CompileError)
-	switch {
-	case !ok:
+	if !ok {
 		r.stop = err
-	case r.err == nil:
-		r.err, r.errors = e, e.Count
+		return
 	}
+	switch r.errors += e.Count; {
+	case r.err == nil:
+		r.err = e
+	case r.errors <= mostErrors:
+		r.last.Next = e
+	default:
+		return
+	}
+	r.last = e
 }

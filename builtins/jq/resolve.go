@@ -38,6 +38,7 @@ func Compile(text string, vars []string, modules Modules) (*Program, error) {
 		r.globals.global = true
 	}
 	r.node(src.root, r.globals)
+	r.rest()
 	if r.stop != nil {
 		return nil, r.stop
 	}
@@ -80,15 +81,41 @@ type resolver struct {
 	src     *source       // the text; its imports are seen
 	known   int           // of a module's definitions, those that are seen
 	globals *scope        // the variables of the options
-	err     *CompileError // the first
+	err     *CompileError // the first, with the others
+	last    *CompileError
 	errors  int
 	stop    error // of [Modules]
+	pending []pending
+}
+
+// pending is a function that is called and whose body is to be resolved: one that nobody
+// calls may be wrong.
+type pending struct {
+	def   *definition
+	scope *scope // with the function itself
+	src   *source
+	known int
+}
+
+// later notes that def is called.
+func (r *resolver) later(p pending) {
+	if !p.def.called {
+		p.def.called = true
+		r.pending = append(r.pending, p)
+	}
+}
+
+// rest resolves what is pending.
+func (r *resolver) rest() {
+	for i := 0; i < len(r.pending); i++ {
+		p := r.pending[i]
+		r.src, r.known = p.src, p.known
+		r.definition(p.def, p.scope)
+	}
 }
 
 func (r *resolver) fail(n *node, text string) {
-	if r.errors++; r.err == nil {
-		r.err = (&lexer{src: r.src.text, file: r.src.file}).fail(n.pos, text).(*CompileError)
-	}
+	r.wrong((&lexer{src: r.src.text, file: r.src.file}).fail(n.pos, text))
 }
 
 // nodes resolves some nodes; it reports whether all have one output.
@@ -129,7 +156,6 @@ func (r *resolver) node(n *node, s *scope) {
 	case opDef:
 		inner := s.add('f', n.def.name, len(n.def.params))
 		inner.def = n.def
-		r.definition(n.def, inner)
 		r.node(n.a, inner)
 	case opCall:
 		r.call(n, s)
@@ -230,7 +256,7 @@ func (r *resolver) variable(n *node, s *scope) {
 		}
 	}
 	switch {
-	case found != nil:
+	case found != nil && (n.name != "ENV" || !found.global):
 		n.hops = hops
 	case n.name == "ENV":
 		n.op, n.native = opNative, funcEnv
@@ -248,6 +274,7 @@ func (r *resolver) call(n *node, s *scope) {
 			return
 		}
 		n.def = found.def
+		r.later(pending{n.def, found, r.src, r.known})
 		r.nodes(s, n.list...)
 		return
 	}
@@ -303,6 +330,7 @@ func (r *resolver) standard(name string, arity int) *definition {
 		r.prog.prelude[key] = def
 		inner := &resolver{prog: r.prog, src: &source{text: f.text, standard: true}}
 		inner.definition(def, nil)
+		inner.rest()
 		if inner.err != nil {
 			r.fail(&node{}, "bug: "+key+": "+inner.err.Error())
 		}

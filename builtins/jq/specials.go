@@ -100,7 +100,7 @@ func worldSpecials() []specialEntry {
 			return in.each1(n.list[0], e, at.v, func(v Value) error {
 				status, ok := v.(float64)
 				if !ok {
-					return failf("halt_error/1: number required")
+					return failf(described(at.v) + " halt_error/1: number required")
 				}
 				return &Halt{Status: toInt(status) & 255, Value: at.v, Said: true}
 			})
