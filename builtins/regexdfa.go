@@ -21,9 +21,12 @@ type regexDFA struct {
 	// first and second have a common bit for a byte that a match can begin with and one that can
 	// follow it there. nil: any can, or a match may be empty.
 	first, second *[256]uint8
-	only          int    // the one byte of first; negative if there are more
-	prefix        []byte // every match begins with it
-	lead          bool   // prefix begins with what the pattern needs, so that a search looks for it anyway
+	third         *[256]uint8 // and one that can follow those two
+	triples       *[96]byte   // the same for tripleScan, made by makeTriples
+	noTriples     bool        // tripleScan cannot be used
+	only          int         // the one byte of first; negative if there are more
+	prefix        []byte      // every match begins with it
+	lead          bool        // prefix begins with what the pattern needs, so that a search looks for it anyway
 
 	mark  []uint32 // instructions of the current closure have the value of turn
 	turn  uint32

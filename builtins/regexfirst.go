@@ -25,6 +25,35 @@ func (d *regexDFA) skip(b []byte, from int) int {
 	if from == len(b) {
 		return from
 	}
+	if len(b)-from < tripleWorth || d.triples == nil && !d.makeTriples() {
+		return d.skipPairs(b, from)
+	}
+	// The next one is often near.
+	near := from + tripleNear
+	if at := d.skipPairs(b[:near], from); at < near-1 {
+		return at
+	}
+	from = near - 1
+	for wrong := 0; wrong <= (from-near)/64+4; wrong++ {
+		from += tripleScan(b[from:], d.triples)
+		if len(b)-from <= tripleNear {
+			break
+		}
+		if d.first[b[from]]&d.second[b[from+1]]&d.third[b[from+2]] != 0 {
+			return from
+		}
+		from++ // the tables take more than there is
+	}
+	return d.skipPairs(b, from)
+}
+
+const (
+	tripleNear  = 18 // bytes that are looked at one by one
+	tripleWorth = 64
+)
+
+// skipPairs is skip byte by byte; from is before the end.
+func (d *regexDFA) skipPairs(b []byte, from int) int {
 	first, second := d.first, d.second
 	begin := first[b[from]]
 	for i, c := range b[from+1:] {
@@ -37,6 +66,23 @@ func (d *regexDFA) skip(b []byte, from int) int {
 		return len(b) - 1
 	}
 	return len(b)
+}
+
+// makeTriples makes the tables of tripleScan; false if it can't be used.
+func (d *regexDFA) makeTriples() bool {
+	if d.noTriples || !hasTripleScan() {
+		d.noTriples = true
+		return false
+	}
+	d.triples = new([96]byte)
+	for i, table := range [...]*[256]uint8{d.first, d.second, d.third} {
+		low, high := d.triples[32*i:][:16], d.triples[32*i+16:][:16]
+		for c, bits := range table {
+			low[c&15] |= bits
+			high[c>>4] |= bits
+		}
+	}
+	return true
 }
 
 // prefix returns the ASCII text that every match begins with.
@@ -63,18 +109,27 @@ func (d *regexDFA) firstBytes() {
 	if all.closure(&dfaState{hunt: true}, edgeText) {
 		return
 	}
-	d.first, d.second, d.prefix = new([256]uint8), new([256]uint8), d.prog.prefix()
+	d.first, d.second, d.third, d.prefix = new([256]uint8), new([256]uint8), new([256]uint8), d.prog.prefix()
+	work := 100 // for the third byte: beyond it can be any
 	for i, pc := range slices.Clone(all.list) {
 		in, bit := &loose.insts[pc], uint8(1)<<(i%8)
 		wide := d.takes(in, d.first, bit)
 		if all.closure(&dfaState{pcs: []int32{in.x}}, edgeText) || wide {
-			for c := range d.second {
-				d.second[c] |= bit
-			}
+			anyByte(d.second, bit)
+			anyByte(d.third, bit)
 			continue
 		}
-		for _, next := range all.list {
-			d.takes(&loose.insts[next], d.second, bit)
+		for _, next := range slices.Clone(all.list) {
+			in := &loose.insts[next]
+			wide := d.takes(in, d.second, bit)
+			if work <= 0 || all.closure(&dfaState{pcs: []int32{in.x}}, edgeText) || wide {
+				anyByte(d.third, bit)
+				continue
+			}
+			for _, last := range all.list {
+				d.takes(&loose.insts[last], d.third, bit)
+				work--
+			}
 		}
 	}
 	d.only = -1
@@ -85,6 +140,13 @@ func (d *regexDFA) firstBytes() {
 		case can != 0:
 			d.only = -2
 		}
+	}
+}
+
+// anyByte sets a bit for all bytes.
+func anyByte(table *[256]uint8, bit uint8) {
+	for c := range table {
+		table[c] |= bit
 	}
 }
 
