@@ -91,8 +91,11 @@ func (p *findParser) regexTest(pattern string, fold bool) (findTest, error) {
 	switch kind {
 	case 'b':
 		opt.syntax = regexBasic
+	case 'e':
+		opt.strict = p.regex == "posix-extended" || p.regex == "posix-awk"
+		opt.loneClose = true
 	case 'm':
-		text = emacsToExtended(pattern)
+		text = emacsToExtended(pattern, p.regex == "findutils-default")
 	}
 	re, err := compileRegex(text, opt)
 	if err != nil {
@@ -105,8 +108,8 @@ func (p *findParser) regexTest(pattern string, fold bool) (findTest, error) {
 }
 
 // emacsToExtended rewrites Emacs's syntax: groups and | take a backslash, + and ? none, and
-// there are no intervals.
-func emacsToExtended(pattern string) string {
+// there are no intervals. A dot is no newline, unless dotNewline is set.
+func emacsToExtended(pattern string, dotNewline bool) string {
 	var b strings.Builder
 	for i := 0; i < len(pattern); i++ {
 		switch ch := pattern[i]; ch {
@@ -122,6 +125,12 @@ func emacsToExtended(pattern string) string {
 		case '(', ')', '|', '{', '}':
 			b.WriteByte('\\')
 			b.WriteByte(ch)
+		case '.':
+			if dotNewline {
+				b.WriteByte(ch)
+			} else {
+				b.WriteString("[^\n]")
+			}
 		case '[':
 			end := emacsBracketEnd(pattern, i)
 			b.WriteString(strings.ReplaceAll(pattern[i:end], "[:", "[[.:.]")) // there are no classes

@@ -1,6 +1,7 @@
 package builtins
 
 import (
+	"errors"
 	"io/fs"
 	"strings"
 	"syscall"
@@ -161,9 +162,13 @@ func (f *finder) targetType(e *findEntry) uint32 {
 		return e.bits
 	}
 	info, err := f.c.io.Files.Stat(e.path)
-	if err != nil {
-		f.err = f.c.mustStop(err)
+	switch {
+	case err == nil:
+	case errors.Is(err, syscall.ENOENT), errors.Is(err, syscall.ENOTDIR):
 		return e.bits
+	default: // a link in a circle, say: it has no type
+		f.complain(err, e.path)
+		return 0
 	}
 	return typeBits(info.Mode())
 }

@@ -55,6 +55,7 @@ func (g *grep) stream(in *input, name string) error {
 	f.hush = g.o.quiet || g.o.list != 0 || g.o.count
 	f.first = g.o.quiet || g.o.list != 0
 	if g.o.tab {
+		f.width = len("9223372036854775807")
 		if size, ok := in.regularSize(); ok {
 			f.width = len(strconv.FormatInt(size, 10))
 		}

@@ -37,6 +37,8 @@ type regexOptions struct {
 	// strict: an operator without operand and an unmatched ) are errors (sed), else they are
 	// taken as grep takes them.
 	strict bool
+	// loneClose: strict, but for an unmatched ), which stands for itself (find).
+	loneClose bool
 }
 
 // errTooComplex says that matching was given up after too many steps: only back-references

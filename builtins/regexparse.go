@@ -116,7 +116,7 @@ func (p *regexParser) atClose() bool {
 	if p.basic() {
 		return p.has(`\)`)
 	}
-	return p.has(")") && (p.depth > 0 || p.opt.strict)
+	return p.has(")") && (p.depth > 0 || p.opt.strict && !p.opt.loneClose)
 }
 
 func (p *regexParser) alternatives() (*regexNode, error) {

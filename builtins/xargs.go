@@ -97,7 +97,7 @@ func parseXargs(c *call, args []string) (*xargsOptions, error) {
 	if len(o.command) == 0 {
 		o.command = []string{"echo"}
 	}
-	if o.replace != "" {
+	if o.replace != "" || o.lines > 0 {
 		o.exit = true
 	}
 	return o, nil
@@ -176,7 +176,6 @@ func (o *xargsOptions) set(c *call, g *grammar, key rune, value string) (err err
 				return err
 			}
 		}
-		o.exit = true
 		o.excludes(c, byte(key))
 	case 'n':
 		if o.args, err = xargsNumber(g, "n", value, 1); err != nil {

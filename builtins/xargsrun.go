@@ -33,6 +33,8 @@ type xargsRun struct {
 	lines int // gathered
 	ran   bool
 	nulls bool // it was said that there are NULs
+	first bool // the next item is the first of its line
+	over  bool // the word of -E came
 
 	running int
 	ends    chan xargsEnd // of those that run
@@ -59,12 +61,14 @@ func runXargs(c *call, args []string) error {
 		return stop(1)
 	}
 	defer in.close()
-	x := &xargsRun{c: c, o: o, in: in, buf: make([]byte, 4096)}
-	for _, word := range o.command {
-		x.base += len(word) + 1
-	}
-	if x.base > o.chars {
-		return c.die("cannot fit single argument within argument list size limit")
+	x := &xargsRun{c: c, o: o, in: in, buf: make([]byte, 4096), first: true}
+	if o.replace == "" {
+		for _, word := range o.command {
+			x.base += len(word) + 1
+		}
+		if x.base > o.chars {
+			return c.die("cannot fit single argument within argument list size limit")
+		}
 	}
 	err = x.all()
 	for x.running > 0 {
@@ -73,6 +77,12 @@ func runXargs(c *call, args []string) error {
 		}
 	}
 	return err
+}
+
+// wrong ends xargs with an error; what a call left counts more.
+func (x *xargsRun) wrong(format string, args ...any) error {
+	x.c.warn(format, args...)
+	return stop(max(x.c.status, 1))
 }
 
 // all starts a call for all items of the input.
@@ -84,6 +94,12 @@ func (x *xargsRun) all() error {
 		}
 		if kind == itemEnd {
 			break
+		}
+		if kind == itemLast {
+			if err := x.endLine(); err != nil {
+				return err
+			}
+			continue
 		}
 		if err := x.add(item, kind); err != nil {
 			return err
@@ -102,6 +118,8 @@ const (
 	itemEnd  itemKind = iota // there is none
 	itemWord                 // at a blank
 	itemLine                 // at the end of a line
+	itemRest                 // at the end of the input
+	itemLast                 // none, as the word of -E came inside of a line
 )
 
 func (x *xargsRun) readByte() (byte, bool, error) {
@@ -126,18 +144,33 @@ func (x *xargsRun) readByte() (byte, bool, error) {
 	return x.buf[x.pos-1], true, nil
 }
 
-// next reads the next item.
+// next reads the next item. What follows a NUL in it counts for its length only.
 func (x *xargsRun) next() (string, itemKind, error) {
 	if x.o.delimiter >= 0 {
 		return x.nextDelimited()
 	}
-	item, kind, err := x.nextQuoted()
-	item, _, _ = strings.Cut(item, "\x00")
-	if err == nil && kind != itemEnd && x.o.hasEnd && item == x.o.end {
+	if x.over {
 		return "", itemEnd, nil
 	}
-	return item, kind, err
+	item, kind, err := x.nextQuoted()
+	if err != nil || kind == itemEnd {
+		return "", kind, err
+	}
+	first := x.first
+	x.first = kind == itemLine || kind == itemRest
+	text, _, _ := strings.Cut(item, "\x00")
+	if !x.o.hasEnd || text != x.o.end || kind == itemRest && !first {
+		return item, kind, nil
+	}
+	x.over = true
+	if first {
+		return "", itemEnd, nil
+	}
+	return "", itemLast, nil
 }
+
+// room is how long an item may be.
+func (x *xargsRun) room() int { return x.o.chars - x.base - 1 }
 
 func (x *xargsRun) nextDelimited() (string, itemKind, error) {
 	var item []byte
@@ -149,36 +182,53 @@ func (x *xargsRun) nextDelimited() (string, itemKind, error) {
 		case !ok && len(item) == 0:
 			return "", itemEnd, nil
 		case !ok || int(b) == x.o.delimiter:
-			text, _, _ := strings.Cut(string(item), "\x00")
-			return text, itemLine, nil
+			return string(item), itemLine, nil
+		case len(item) >= x.room():
+			return "", 0, x.tooLong()
 		}
 		item = append(item, b)
-		if len(item) > x.o.chars {
-			return "", 0, x.c.die("argument line too long")
-		}
 	}
+}
+
+// tooLong is the error of an item that has no room; what was gathered is run before.
+func (x *xargsRun) tooLong() error {
+	if err := x.callIfPossible(); err != nil {
+		return err
+	}
+	return x.wrong("argument line too long")
+}
+
+// callIfPossible runs what was gathered before an error is said.
+func (x *xargsRun) callIfPossible() error {
+	if len(x.items) == 0 || x.o.exit {
+		return nil
+	}
+	return x.call()
 }
 
 // nextQuoted reads an item by the rules of quotes and backslashes. With -I an item is a line.
 func (x *xargsRun) nextQuoted() (string, itemKind, error) {
 	var item []byte
-	early := false
-	var quote byte
+	space, quote, escaped := true, byte(0), false
 	for {
 		b, ok, err := x.readByte()
 		if err != nil {
 			return "", 0, err
 		}
 		if !ok {
-			if quote != 0 && len(item) > 0 {
+			switch {
+			case len(item) == 0: // GNU's loses an empty word here
+				return "", itemEnd, nil
+			case quote != 0:
 				return "", 0, x.unmatched(quote)
 			}
-			if !early || quote != 0 {
-				return "", itemEnd, nil
-			}
-			return string(item), itemLine, nil
+			return string(item), itemRest, nil
 		}
 		switch {
+		case space && isSpace(b):
+			continue
+		case escaped:
+			escaped = false
 		case quote != 0 && b == quote:
 			quote = 0
 			continue
@@ -186,31 +236,22 @@ func (x *xargsRun) nextQuoted() (string, itemKind, error) {
 			return "", 0, x.unmatched(quote)
 		case quote != 0:
 		case b == '\n':
-			if !early {
-				continue
-			}
 			return string(item), itemLine, nil
-		case !early && isSpace(b):
-			continue
 		case (b == ' ' || b == '\t') && x.o.replace == "":
 			// A blank at the end of a line: the line goes on, for -L.
 			return string(item), itemWord, nil
 		case b == '\'' || b == '"':
-			quote, early = b, true
+			quote, space = b, false
 			continue
 		case b == '\\':
-			early = true
-			if b, ok, err = x.readByte(); err != nil {
-				return "", 0, err
-			} else if !ok {
-				continue
-			}
+			escaped, space = true, false
+			continue
 		}
-		early = true
+		space = false
+		if len(item) >= x.room() {
+			return "", 0, x.tooLong()
+		}
 		item = append(item, b)
-		if len(item) > x.o.chars {
-			return "", 0, x.c.die("argument line too long")
-		}
 	}
 }
 
@@ -219,13 +260,10 @@ func (x *xargsRun) unmatched(quote byte) error {
 	if quote == '"' {
 		name = "double"
 	}
-	if len(x.items) > 0 && !x.o.exit {
-		if err := x.call(); err != nil {
-			return err
-		}
+	if err := x.callIfPossible(); err != nil {
+		return err
 	}
-	x.c.warn("unmatched %s quote; by default quotes are special to xargs unless you use the -0 option", name)
-	return stop(max(x.c.status, 1)) // what a call left counts more
+	return x.wrong("unmatched %s quote; by default quotes are special to xargs unless you use the -0 option", name)
 }
 
 // add takes an item and runs a call when it is full.
@@ -236,24 +274,30 @@ func (x *xargsRun) add(item string, kind itemKind) error {
 	}
 	if x.base+x.size+len(item)+1 > o.chars {
 		if len(x.items) == 0 {
-			return x.c.die("argument line too long")
+			return x.wrong("cannot fit single argument within argument list size limit")
 		}
 		if o.exit && (o.lines > 0 || o.args > 0) {
-			return x.c.die("argument list too long")
+			return x.wrong("argument list too long")
 		}
 		if err := x.call(); err != nil {
 			return err
 		}
-		if x.base+len(item)+1 > o.chars {
-			return x.c.die("argument line too long")
-		}
 	}
-	x.items = append(x.items, item)
+	text, _, _ := strings.Cut(item, "\x00")
+	x.items = append(x.items, text)
 	x.size += len(item) + 1
+	if o.args > 0 && len(x.items) >= o.args {
+		return x.call()
+	}
 	if kind == itemLine {
 		x.lines++
 	}
-	if o.args > 0 && len(x.items) >= o.args || o.lines > 0 && x.lines >= o.lines {
+	return x.endLine()
+}
+
+// endLine runs a call when it has its lines.
+func (x *xargsRun) endLine() error {
+	if x.o.lines > 0 && x.lines >= x.o.lines {
 		return x.call()
 	}
 	return nil
@@ -266,20 +310,26 @@ func (x *xargsRun) call() error {
 	return x.start(argv)
 }
 
-// callFor runs the command for one item of -I.
+// callFor runs the command for one item of -I. A NUL in the item ends each word it comes into.
 func (x *xargsRun) callFor(item string) error {
 	argv := make([]string, len(x.o.command))
 	size := 0
 	for i, word := range x.o.command {
-		argv[i] = word
 		if i > 0 {
-			argv[i] = strings.ReplaceAll(word, x.o.replace, item)
+			word = strings.ReplaceAll(word, x.o.replace, item)
 		}
-		size += len(argv[i]) + 1
+		if len(word)+1 > x.o.chars {
+			if i > 0 {
+				return x.wrong("command too long")
+			}
+			return x.wrong("cannot fit single argument within argument list size limit")
+		}
+		if size += len(word) + 1; size > x.o.chars {
+			return x.wrong("argument list too long")
+		}
+		argv[i], _, _ = strings.Cut(word, "\x00")
 	}
-	if size > x.o.chars {
-		return x.c.die("argument list too long")
-	}
+	x.base = len(argv[0]) + 1
 	return x.start(argv)
 }
 
