@@ -131,7 +131,8 @@ type grepOptions struct {
 	color       bool
 	buffered    bool
 	max         int
-	before      int // -1: not given
+	maxSet      bool // -m was given
+	before      int  // -1: not given
 	after       int
 	separator   string
 	noSeparator bool
@@ -144,6 +145,7 @@ type grepOptions struct {
 	obsolete    bool // -u
 	filter      fileFilter
 	digits      string
+	digitsAt    int // the word that they are in
 	context     int // of -C or -NUM, -1
 	files       []string
 }
@@ -177,6 +179,9 @@ func parseGrep(name string, syntax regexSyntax, args []string) (*grepOptions, er
 // set takes one option.
 func (o *grepOptions) set(g *grammar, key rune, value string) error {
 	if key >= '0' && key <= '9' {
+		if g.at != o.digitsAt {
+			o.digits, o.digitsAt = "", g.at
+		}
 		o.digits += string(key)
 		return nil
 	}
@@ -234,7 +239,7 @@ func (o *grepOptions) number2(g *grammar, key rune, value string) error {
 		if err != nil && !isRange(err) {
 			return g.wrong("invalid max count")
 		}
-		o.max = int(max(n, -1))
+		o.max, o.maxSet = int(max(n, -1)), true
 		return nil
 	}
 	n, err := contextLength(g, value)

@@ -49,7 +49,7 @@ func (g *grep) stream(in *input, name string) error {
 		}
 	}
 	f := &grepFile{grep: g, in: in, name: name, last: -1, nullLines: -1, left: g.o.max, buf: g.buf[:0]}
-	if f.left < 0 {
+	if f.left < 0 && !(g.o.maxSet && g.o.invert) { // GNU's takes no line then
 		f.left = math.MaxInt
 	}
 	f.hush = g.o.quiet || g.o.list != 0 || g.o.count
@@ -204,7 +204,7 @@ func (f *grepFile) count(to int) {
 
 // lookAt searches the whole lines up to end.
 func (f *grepFile) lookAt(end int) error {
-	for at := f.start; at < end && f.left > 0; {
+	for at := f.start; at < end && f.left != 0; {
 		from, to, err := f.next(at, end)
 		if err != nil {
 			return err

@@ -38,6 +38,7 @@ type grammar struct {
 	operand func(word string) bool
 	help    string
 	options []option
+	at      int    // the place of the word that is being read
 	used    string // the option that is being set, as it was spelled: "-n" or "--lines"
 }
 
@@ -120,6 +121,7 @@ func (g *grammar) parse(args []string, set func(key rune, value string) error) (
 	var operands []string
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
+		g.at = i
 		var used int
 		var err error
 		switch {

@@ -18,6 +18,7 @@ type regexParser struct {
 	swap   bool // Perl: the flag U
 	free   bool // Perl: the flag x
 	plain  bool // Perl: the flag n
+	looks  int  // Perl: how many look-arounds this is inside of
 
 	glob      bool // a bracket expression of a file name pattern
 	groups    int
@@ -155,10 +156,18 @@ func (p *regexParser) branch() (*regexNode, error) {
 	start := true  // nothing yet but anchors
 	anchor := true // nothing before that could be repeated
 	for p.pos < len(p.src) && !p.atAlt() && !p.atClose() {
+		if anchor && p.opt.strict && (p.basic() && p.has(`\{`) || !p.basic() && p.has("{")) {
+			return nil, errRegexOperand
+		}
 		if anchor && !p.basic() {
 			from := p.pos
 			if err := p.lonelyOperator(start); err != nil {
 				return nil, err
+			}
+			if p.opt.grep && p.depth > 0 && p.has("{)") { // glibc has both stand for themselves
+				cat.subs = append(cat.subs, p.char(p.next()), p.char(p.next()))
+				anchor = false
+				continue
 			}
 			if p.opt.grep && p.pos > from && p.has(")") {
 				// parse_expression of glibc takes the ) for itself then
@@ -171,7 +180,7 @@ func (p *regexParser) branch() (*regexNode, error) {
 		if atom, anchor, err = p.atom(start); err != nil {
 			return nil, err
 		}
-		start = start && anchor
+		start = start && anchor && !p.basic() // of a BRE only the very first ^ is an anchor
 		if !anchor || p.repeatable(atom, start) {
 			from := p.pos
 			if atom, err = p.repeats(atom); err != nil {
@@ -358,7 +367,7 @@ func (p *regexParser) atom(start bool) (node *regexNode, anchor bool, err error)
 	case c == '.':
 		p.pos++
 		return p.any(), false, nil
-	case c == '^' && (!p.basic() || start && p.anchorAt()):
+	case c == '^' && (!p.basic() || start):
 		p.pos++
 		return p.bol(), true, nil
 	case c == '$' && (!p.basic() || p.atTail()):
@@ -366,11 +375,6 @@ func (p *regexParser) atom(start bool) (node *regexNode, anchor bool, err error)
 		return p.eol(), !p.basic(), nil
 	}
 	return p.char(p.next()), false, nil
-}
-
-// anchorAt: in a BRE a ^ is an anchor only at the start of a branch; a second one is not.
-func (p *regexParser) anchorAt() bool {
-	return p.pos == 0 || p.src[p.pos-1] != '^' || p.pos >= 2 && p.src[p.pos-2] == '\\'
 }
 
 // atTail reports whether the $ here ends a branch of a BRE.

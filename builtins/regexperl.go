@@ -206,7 +206,9 @@ func (p *regexParser) perlAtom() (*regexNode, error) {
 			p.pos++
 			return nil, p.perlError(from, "", "repetition operator missing expression")
 		}
-		if _, ok, _ := p.perlOperator(); ok {
+		if _, ok, err := p.perlOperator(); err != nil {
+			return nil, err
+		} else if ok {
 			return nil, p.perlError(from, "quantifier does not follow a repeatable item", "")
 		}
 	}

@@ -28,6 +28,9 @@ func (p *regexParser) perlEscape() (*regexNode, error) {
 	case p.rust():
 	case c == 'K':
 		p.pos++
+		if p.looks > 0 {
+			return nil, p.perlError(from, "\\K is not allowed in lookarounds (but see PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK)", "")
+		}
 		p.irregular = true
 		return &regexNode{kind: nodeKeep}, nil
 	case c == 'R':
@@ -217,8 +220,17 @@ func (p *regexParser) perlClass(c byte) *runeSet {
 		b.class("space")
 	case 'h':
 		b.class("blank")
+		b.add(0xa0, 0xa0)
+		if p.opt.utf8 {
+			b.unicodeClass("Zs")
+			b.add(0x180e, 0x180e)
+		}
 	case 'v':
 		b.add('\n', '\r')
+		b.add(0x85, 0x85)
+		if p.opt.utf8 {
+			b.add(0x2028, 0x2029)
+		}
 	}
 	b.utf = p.opt.utf8
 	if c < 'a' {

@@ -25,6 +25,10 @@ func (p *regexParser) perlGroup() (*regexNode, error) {
 		p.groups++
 		node.index = p.groups
 	}
+	if node.kind == nodeLook {
+		p.looks++
+		defer func() { p.looks-- }()
+	}
 	sub, err := p.perlAlternatives(again)
 	if err != nil {
 		return nil, err
@@ -82,7 +86,9 @@ func (p *regexParser) verb(from int) (*regexNode, error) {
 	if !p.accept("*F)") && !p.accept("*FAIL)") {
 		return nil, p.perlError(from, "(*VERB) not recognized or malformed", "")
 	}
-	if _, ok, _ := p.perlOperator(); ok {
+	if _, ok, err := p.perlOperator(); err != nil {
+		return nil, err
+	} else if ok {
 		return nil, p.perlError(p.pos, "quantifier does not follow a repeatable item", "")
 	}
 	return &regexNode{kind: nodeSet, set: &runeSet{}}, nil

@@ -270,7 +270,7 @@ func (c *call) sedScriptFile(name string) (string, error) {
 
 func newSedRun(c *call, o *sedOptions, script *sedScript) *sedRun {
 	stdout := &sedOutput{write: c.write, delim: [1]byte{o.delim}}
-	s := &sedRun{c: c, o: o, script: script, out: stdout, stdout: stdout, ranges: make([]sedRange, len(script.commands))}
+	s := &sedRun{c: c, o: o, script: script, out: stdout, stdout: &sedOutput{write: c.write, delim: stdout.delim}, ranges: make([]sedRange, len(script.commands))}
 	s.stderr = &sedOutput{delim: [1]byte{o.delim}, write: func(b []byte) error {
 		c.flush() // its error comes up again at the end
 		_, err := c.io.Stderr.Write(b)

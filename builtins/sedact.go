@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"unicode/utf8"
 )
 
 // act runs one command.
@@ -156,6 +157,9 @@ func (s *sedRun) quit(cmd *sedCommand) (sedFlow, error) {
 	if err := s.flushQueue(); err != nil {
 		return 0, err
 	}
+	if s.out.missing { // the last line of a file gets an end then
+		return sedQuit, s.out.text(nil)
+	}
 	return sedQuit, nil
 }
 
@@ -193,6 +197,18 @@ func (s *sedRun) translate(cmd *sedCommand) {
 	out := s.spare[:0]
 	for i := 0; i < len(s.space); {
 		r, size := decodeRegex(s.space[i:], true)
+		if r >= rawRune { // GNU's compares one byte then, with what characters begin with
+			for _, from := range cmd.from {
+				if b, ok := cmd.table[from]; ok && utf8.AppendRune(nil, from)[0] == s.space[i] {
+					r, out = from, appendRegexRune(out, b, true)
+					break
+				}
+			}
+			if r < rawRune {
+				i++
+				continue
+			}
+		}
 		if to, ok := cmd.table[r]; ok {
 			out = appendRegexRune(out, to, true)
 		} else {

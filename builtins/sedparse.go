@@ -143,7 +143,10 @@ func (p *sedParser) address(ch int) (*sedAddress, error) {
 	switch {
 	case ch == '/' || ch == '\\':
 		if ch == '\\' {
-			ch = r.next()
+			var err error
+			if ch, err = r.delimiter(p.utf8); err != nil {
+				return nil, err
+			}
 		}
 		return p.matchAddress(ch)
 	case ch >= '0' && ch <= '9':

@@ -14,7 +14,7 @@ type sedRun struct {
 	script *sedScript
 	in     *sedInput
 	out    *sedOutput // where lines go: the output, or the new text of a file in place
-	stdout *sedOutput
+	stdout *sedOutput // /dev/stdout, which remembers by itself whether a line had no end
 	stderr *sedOutput
 
 	space    []byte // the pattern space
@@ -27,10 +27,12 @@ type sedRun struct {
 	queue    []sedAppend
 	lines    map[string]*sedInput // of R
 	last     *regex               // the last that was used
-	ranges   []sedRange
-	status   int // of q
-	steps    uint
-	span     [2]int // of a match
+	// lastGroups: it is of an s, so that its groups are at hand.
+	lastGroups bool
+	ranges     []sedRange
+	status     int // of q
+	steps      uint
+	span       [2]int // of a match
 }
 
 // sedAppend is what comes after the cycle.
@@ -130,6 +132,7 @@ func (s *sedRun) read(add bool) (bool, error) {
 	if s.o.separate && s.in.line == 1 {
 		s.resetRanges()
 		s.rewindLines()
+		s.hold, s.holdCut = s.hold[:0], false
 	}
 	if !add {
 		s.space = s.space[:0]
@@ -245,6 +248,10 @@ func (s *sedRun) selects(pc int, cmd *sedCommand) (bool, error) {
 		if a2.n > 0 {
 			state.end = line + a2.n - line%a2.n
 		}
+	case sedStep:
+		ends, err := s.matches(cmd, a2)
+		state.active = !ends
+		return true, err
 	default:
 		state.active = true
 		return true, nil
@@ -261,7 +268,7 @@ func (s *sedRun) inRange(cmd *sedCommand, state *sedRange) (bool, error) {
 		if line >= state.end {
 			state.active, state.closed = false, true
 		}
-		return line <= state.end, nil
+		return line <= state.end || cmd.a2.kind != sedLine, nil // N may have gone past the end
 	}
 	ok, err := s.matches(cmd, cmd.a2)
 	if ok {
@@ -276,7 +283,7 @@ func (s *sedRun) matches(cmd *sedCommand, a *sedAddress) (bool, error) {
 	case sedLast:
 		return s.in.last()
 	case sedMatch:
-		re, err := s.regex(a.re, cmd)
+		re, err := s.regex(a.re, cmd, false)
 		if err != nil {
 			return false, err
 		}
@@ -288,21 +295,23 @@ func (s *sedRun) matches(cmd *sedCommand, a *sedAddress) (bool, error) {
 	return s.in.line == a.n, nil
 }
 
-// regex returns the regular expression to use: re, or the last one for the empty one.
-func (s *sedRun) regex(re *regex, cmd *sedCommand) (*regex, error) {
+// regex returns the regular expression to use: re, or the last one for the empty one. groups: it
+// is for s.
+func (s *sedRun) regex(re *regex, cmd *sedCommand, groups bool) (*regex, error) {
 	if re != nil {
-		s.last = re
+		s.last, s.lastGroups = re, groups
 		return re, nil
 	}
 	if s.last == nil {
 		return nil, sedError(cmd.where, "no previous regular expression")
 	}
-	if cmd.subst != nil {
+	if groups && !s.lastGroups { // GNU's compiles it again then, and looks
 		for _, part := range cmd.subst.parts {
 			if part.group > s.last.groups {
-				return nil, sedError(cmd.where, "invalid reference \\"+strconv.Itoa(part.group)+" on s command's RHS")
+				return nil, sedError(cmd.where, "invalid reference \\"+strconv.Itoa(part.group)+" on `s' command's RHS")
 			}
 		}
+		s.lastGroups = true
 	}
 	return s.last, nil
 }
@@ -318,7 +327,7 @@ func (s *sedRun) gaveUp(re *regex) error {
 // substitute does s.
 func (s *sedRun) substitute(cmd *sedCommand) error {
 	sub := cmd.subst
-	re, err := s.regex(sub.re, cmd)
+	re, err := s.regex(sub.re, cmd, true)
 	if err != nil {
 		return err
 	}
@@ -419,9 +428,9 @@ type sedFold struct{ all, one byte }
 func (f *sedFold) set(letter byte) {
 	switch letter {
 	case 'L', 'U':
-		f.all = letter
+		f.all, f.one = letter, 0
 	case 'E':
-		f.all = 0
+		f.all, f.one = 0, 0
 	case 'l', 'u':
 		f.one = letter
 	}

@@ -43,6 +43,7 @@ type sedCommand struct {
 	number int    // q Q l L: -1 if there is none
 	subst  *sedSubst
 	table  map[rune]rune // y with characters
+	from   []rune        // the characters of table, in their order
 	bytes  *[256]byte    // y with bytes
 	// where stands for messages about what shows up later.
 	where string

@@ -59,10 +59,22 @@ func (p *sedParser) compile(text string, fold, lines bool) (*regex, error) {
 	return re, nil
 }
 
+// delimiter reads the character that s and y are divided by: a byte.
+func (r *sedReader) delimiter(utf bool) (int, error) {
+	if _, size := utf8.DecodeRuneInString(r.text[r.pos:]); utf && size > 1 {
+		r.pos++
+		return 0, r.bad("delimiter character is not a single-byte character")
+	}
+	return r.next(), nil
+}
+
 // substitute reads what follows the letter s.
 func (p *sedParser) substitute() (*sedSubst, error) {
 	r := p.r
-	slash := r.next()
+	slash, err := r.delimiter(p.utf8)
+	if err != nil {
+		return nil, err
+	}
 	pattern, ok := r.slashed(slash, true)
 	if !ok {
 		return nil, r.bad("unterminated `s' command")
@@ -77,7 +89,6 @@ func (p *sedParser) substitute() (*sedSubst, error) {
 	if err := p.substFlags(s, &fold, &lines); err != nil {
 		return nil, err
 	}
-	var err error
 	if s.re, err = p.compile(pattern, fold, lines); err != nil {
 		return nil, err
 	}
@@ -180,7 +191,10 @@ func (s *sedSubst) replacement(text string) (most int) {
 // translate reads what follows the letter y.
 func (p *sedParser) translate(cmd *sedCommand) error {
 	r := p.r
-	slash := r.next()
+	slash, err := r.delimiter(p.utf8)
+	if err != nil {
+		return err
+	}
 	from, ok := r.slashed(slash, false)
 	if !ok {
 		return r.bad("unterminated `y' command")
@@ -198,6 +212,7 @@ func (p *sedParser) translate(cmd *sedCommand) error {
 		for i := range a {
 			if _, known := cmd.table[a[i]]; !known {
 				cmd.table[a[i]] = b[i]
+				cmd.from = append(cmd.from, a[i])
 			}
 		}
 		return r.end()
