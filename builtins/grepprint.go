@@ -84,7 +84,11 @@ func (f *grepFile) trailing(to int) error {
 	f.last = max(f.last, 0)
 	for ; f.pending > 0 && f.last < to; f.pending-- {
 		next := f.last + bytes.IndexByte(f.buf[f.last:to], f.o.eol) + 1
-		if err := f.line(f.last, next, '-'); err != nil {
+		mark := byte('-')
+		if f.rg != nil && f.left == 0 && f.re != nil && f.re.match(f.buf[f.last:next-1]) != f.o.invert {
+			mark = ':' // rg goes on looking while there is context
+		}
+		if err := f.line(f.last, next, mark); err != nil {
 			return err
 		}
 	}

@@ -339,35 +339,42 @@ func (p *regexParser) perlMembers(from int) (*setBuilder, error) {
 	defer func() { p.nesting-- }()
 	negative := p.accept("^")
 	b := &setBuilder{utf: p.opt.utf8}
-	var with *setBuilder // what && takes the intersection with
-	for first := true; ; first = false {
+	var with *setBuilder // what op is done to with what follows
+	op := ""
+	for p.rust() && p.accept("-") {
+		b.add('-', '-')
+	}
+	for first := len(b.ranges) == 0; ; first = false {
 		if p.pos >= len(p.src) {
 			return nil, &perlError{"missing terminating ] for character class", "unclosed character class", from, from + 1}
 		}
 		if !first && p.accept("]") {
 			break
 		}
-		if p.rust() && p.accept("&&") {
-			if with != nil {
-				b.intersect(with)
-			}
-			with, b = b, &setBuilder{utf: p.opt.utf8}
+		if next := p.setOperator(); next != "" {
+			b.combine(with, op, p.fold)
+			with, op, b = b, next, &setBuilder{utf: p.opt.utf8}
 			continue
 		}
 		if err := p.perlMember(b); err != nil {
 			return nil, err
 		}
 	}
-	if with != nil {
-		b.intersect(with)
-	}
-	if p.fold {
-		b.fold()
-	}
+	b.combine(with, op, p.fold)
 	if negative {
 		b.negate()
 	}
 	return b, nil
+}
+
+// setOperator reads an operator of rg's classes: &&, -- or ~~.
+func (p *regexParser) setOperator() string {
+	for _, op := range []string{"&&", "--", "~~"} {
+		if p.rust() && p.accept(op) {
+			return op
+		}
+	}
+	return ""
 }
 
 // posixClass reports whether [: :], [. .] or [= =] stands here; kind is the character.
@@ -424,7 +431,7 @@ func (p *regexParser) perlMember(b *setBuilder) error {
 		}
 		return err
 	}
-	if !p.has("-") || p.has("-]") || p.pos+1 >= len(p.src) {
+	if !p.has("-") || p.has("-]") || p.rust() && p.has("--") || p.pos+1 >= len(p.src) {
 		b.add(lo, lo)
 		return nil
 	}

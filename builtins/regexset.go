@@ -100,6 +100,31 @@ func (b *setBuilder) intersect(other *setBuilder) {
 	b.negate()
 }
 
+// combine makes b what with and b are together by a set operator; with may be nil. fold: case
+// does not count.
+func (b *setBuilder) combine(with *setBuilder, op string, fold bool) {
+	if fold {
+		b.fold()
+	}
+	if with == nil {
+		return
+	}
+	other := &setBuilder{utf: b.utf, ranges: slices.Clone(with.ranges)}
+	switch op {
+	case "&&":
+		b.intersect(other)
+	case "--":
+		b.negate()
+		b.intersect(other)
+	case "~~":
+		both := &setBuilder{utf: b.utf, ranges: slices.Clone(b.ranges)}
+		both.intersect(&setBuilder{utf: b.utf, ranges: slices.Clone(with.ranges)})
+		b.ranges = append(b.ranges, other.ranges...)
+		both.negate()
+		b.intersect(both)
+	}
+}
+
 // foldLimit is the size of a range from which on it is taken to be closed under case folding.
 const foldLimit = 0x3000
 

@@ -23,8 +23,9 @@ Output: -n/--line-number, -N/--no-line-number, --column, -b/--byte-offset, -H/--
   --no-heading, --trim, -M/--max-columns NUM, --vimgrep, -q/--quiet, --color WHEN, --no-messages
 Files: --files, -g/--glob GLOB, --iglob GLOB, -t/--type TYPE, -T/--type-not TYPE, --type-list,
   -./--hidden, --no-ignore, --ignore-file PATH, -u/--unrestricted, -L/--follow, --max-depth NUM,
-  -a/--text, --sort path
-Not here: -P/--pcre2 (use grep -P), --json, --stats, -z/--search-zip, --pre.
+  -a/--text,
+  --sort and --sortr none, path, modified or accessed, --max-filesize NUM, --null-data
+-P/--pcre2 takes the patterns of grep -P. Not here: --json, --stats, -z/--search-zip, --pre.
 Exit status is 0 if there is a match, 1 if there is none, 2 if an error occurs.
 `
 
@@ -61,6 +62,13 @@ const (
 	rgNoUnicode
 	rgEngine
 	rgBinaryToo
+	rgNoPerl
+	rgAuto
+	rgNullData
+	rgSortFiles
+	rgSortReverse
+	rgMaxSize
+	rgNoParent
 )
 
 // rgOptionList are the options that do something, by key.
@@ -85,18 +93,20 @@ var rgOptionList = []option{
 	{rgNoVCS, "no-ignore-vcs", noArg}, {rgNoDot, "no-ignore-dot", noArg}, {'p', "pretty", noArg},
 	{rgBinaryToo, "binary", noArg}, {rgBuffered, "line-buffered", noArg}, {rgNoUnicode, "no-unicode", noArg}, {rgEngine, "engine", needArg},
 	{'V', "", noArg}, {'h', "", noArg}, {'j', "threads", needArg}, {'E', "encoding", needArg},
-	{'P', "pcre2", noArg}, {'z', "search-zip", noArg},
+	{'P', "pcre2", noArg}, {rgNoPerl, "no-pcre2", noArg}, {rgAuto, "auto-hybrid-regex", noArg}, {rgNullData, "null-data", noArg},
+	{rgSortFiles, "sort-files", noArg}, {rgSortReverse, "sortr", needArg}, {rgMaxSize, "max-filesize", needArg},
+	{rgNoParent, "no-ignore-parent", noArg}, {'z', "search-zip", noArg},
 }
 
 // Options that change nothing here, and those that are refused.
 const (
-	rgNothings = "no-config no-mmap mmap block-buffered no-ignore-parent no-ignore-global no-ignore-exclude " +
-		"no-ignore-files no-ignore-messages no-require-git crlf one-file-system debug trace no-pcre2 no-column no-json " +
+	rgNothings = "no-config no-mmap mmap block-buffered no-ignore-global no-ignore-exclude " +
+		"no-ignore-files no-ignore-messages no-require-git crlf one-file-system debug trace no-column no-json " +
 		"no-stats no-trim no-follow no-text no-binary ignore ignore-vcs no-fixed-strings no-invert-match no-multiline " +
 		"max-columns-preview no-line-buffered no-block-buffered unicode no-auto-hybrid-regex"
 	rgNothingArgs = "colors path-separator dfa-size-limit regex-size-limit"
-	rgRefusals    = "json stats pcre2-version auto-hybrid-regex null-data sort-files"
-	rgRefusalArgs = "pre hostname-bin pre-glob max-filesize sortr type-clear"
+	rgRefusals    = "json stats pcre2-version"
+	rgRefusalArgs = "pre hostname-bin pre-glob type-clear"
 )
 
 // rgFirstRefused is the key of the first of the refused options.
@@ -145,8 +155,16 @@ type rgOptions struct {
 	typeList   bool
 	typeAdd    []string
 	hidden     bool
-	binaryToo  bool // --binary: files in directories are searched as operands are
-	sorted     bool // --sort path was given: rg words errors otherwise then
+	binaryToo  bool   // --binary: files in directories are searched as operands are
+	sorted     bool   // --sort was given: rg words errors otherwise then
+	order      string // of --sort: path, modified or accessed; empty for path
+	reverse    bool   // --sortr
+	perl       bool   // -P
+	auto       bool   // --engine auto: -P where rg's own syntax is not enough
+	loose      int    // how often -u was given
+	noParent   bool   // --no-ignore-parent
+	maxSize    int64  // of --max-filesize, if sized is set
+	sized      bool
 	noIgnore   bool
 	noVCS      bool
 	noDot      bool
@@ -173,6 +191,9 @@ func parseRG(args []string) (*rgOptions, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.justList && o.sources != nil {
+		return nil, &usageError{status: 2, tail: "error: The argument '--regexp <PATTERN>...' cannot be used with '--files'"}
+	}
 	if o.sources == nil && !o.justList && !o.typeList {
 		if len(files) == 0 {
 			return nil, &usageError{status: 2, tail: "error: The following required arguments were not provided:\n    <PATTERN>"}
@@ -198,11 +219,11 @@ func parseRG(args []string) (*rgOptions, error) {
 
 func (o *rgOptions) set(g *grammar, key rune, value string) error {
 	flags := map[rune]*bool{
-		'F': &o.fixed, 'w': &o.words, 'x': &o.lines, 'v': &o.invert, 'U': &o.multiline, rgDotAll: &o.dotAll, 'n': &o.number,
+		'F': &o.fixed, 'v': &o.invert, 'U': &o.multiline, rgDotAll: &o.dotAll, 'n': &o.number,
 		'b': &o.offset, '0': &o.null, rgIncludeZero: &o.zero, 'o': &o.only, rgNoSeparator: &o.noSeparator,
 		rgPassthru: &o.passthru, rgHeading: &o.heading, rgTrim: &o.trim, 'q': &o.quiet, rgSilent: &o.silent, rgFiles: &o.justList,
 		rgGlobFold: &o.globFold, rgTypeList: &o.typeList, '.': &o.hidden, 'L': &o.follow, rgNoVCS: &o.noVCS, rgNoDot: &o.noDot,
-		rgNoIgnore: &o.noIgnore, rgBuffered: &o.buffered, rgBinaryToo: &o.binaryToo,
+		rgNoIgnore: &o.noIgnore, rgBuffered: &o.buffered, rgBinaryToo: &o.binaryToo, rgNoParent: &o.noParent, rgAuto: &o.auto, rgSortFiles: &o.sorted,
 	}
 	if flag := flags[key]; flag != nil {
 		*flag = true
@@ -213,6 +234,12 @@ func (o *rgOptions) set(g *grammar, key rune, value string) error {
 		o.sources = append(o.sources, grepSource{value, key == 'f'})
 	case 'i', 's', 'S':
 		o.ignoreCase, o.smart = key == 'i', key == 'S'
+	case 'w', 'x':
+		o.words, o.lines = key == 'w', key == 'x'
+	case rgNullData: // the end of a record is a NUL, and so none is binary
+		o.eol, o.binary = 0, binaryText
+	case 'P', rgNoPerl:
+		o.perl = key == 'P'
 	case 'N':
 		o.number, o.noNumber = false, true
 	case rgColumn:
@@ -254,13 +281,14 @@ func (o *rgOptions) set(g *grammar, key rune, value string) error {
 // unrestrict is -u: first no ignore files, then hidden files too, then binary ones.
 func (o *rgOptions) unrestrict() {
 	switch {
-	case !o.noIgnore:
+	case o.loose == 0:
 		o.noIgnore = true
-	case !o.hidden:
+	case o.loose == 1:
 		o.hidden = true
 	default:
 		o.binaryToo = true
 	}
+	o.loose++
 }
 
 // setValue takes the options with a value.
@@ -289,23 +317,21 @@ func (o *rgOptions) setValue(g *grammar, key rune, value string) error {
 		o.typeAdd = append(o.typeAdd, value)
 	case rgIgnoreFile:
 		o.ignoreFile = append(o.ignoreFile, value)
-	case 'P':
-		return rgRefuse("-P is not supported; use grep -P for look-around and back-references")
 	case 'z':
 		return rgRefuse("-z is not supported")
-	case rgSort:
-		o.sorted = value == "path"
-		if value != "path" && value != "none" {
-			return rgRefuse("--sort " + value + " is not supported; the order is that of the paths")
-		}
+	case rgSort, rgSortReverse:
+		return o.sort(value, key == rgSortReverse)
+	case rgMaxSize:
+		return o.fileSize(value)
 	case 'E':
 		if v := strings.ToLower(value); v != "none" && v != "auto" && v != "utf-8" && v != "utf8" {
 			return rgRefuse("--encoding " + value + " is not supported")
 		}
 	case rgEngine:
-		if value != "default" && value != "auto" {
-			return rgRefuse("--engine " + value + " is not supported")
+		if value != "default" && value != "auto" && value != "pcre2" {
+			return &usageError{status: 2, tail: "error: unrecognized regex engine '" + value + "'"}
 		}
+		o.perl, o.auto = value == "pcre2", value == "auto"
 	}
 	if key < rgFirstRefused {
 		return nil
@@ -315,6 +341,36 @@ func (o *rgOptions) setValue(g *grammar, key rune, value string) error {
 		return refuse(rgRefuse("--pre runs programs: not allowed here"))
 	}
 	return rgRefuse("--" + name + " is not supported")
+}
+
+// sort takes the value of --sort and --sortr.
+func (o *rgOptions) sort(value string, reverse bool) error {
+	switch value {
+	case "path", "modified", "accessed":
+	case "none":
+		o.sorted, o.order, o.reverse = false, "", false
+		return nil
+	case "created":
+		return rgRefuse("--sort created is not supported: the birth of a file is not known")
+	default:
+		return &usageError{status: 2, tail: "error: '" + value + "' isn't a valid value for '--sort <SORTBY>'"}
+	}
+	o.sorted, o.order, o.reverse = true, value, reverse
+	return nil
+}
+
+// fileSize takes the value of --max-filesize: bytes, or with K, M or G.
+func (o *rgOptions) fileSize(value string) error {
+	digits := strings.TrimRight(value, "KMG")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if shift := strings.Index(" KMG", value[len(digits):]); err == nil && n >= 0 && shift >= 0 && len(value)-len(digits) < 2 {
+		if o.maxSize = n; len(digits) < len(value) {
+			o.maxSize = n << (10 * shift)
+		}
+		o.sized = true
+		return nil
+	}
+	return &usageError{status: 2, tail: "invalid format for size '" + value + "', which should be a sequence of digits followed by an optional 'K', 'M' or 'G' suffix"}
 }
 
 func rgRefuse(text string) error { return &usageError{status: 2, tail: text} }

@@ -107,3 +107,29 @@ func recordRG(t *testing.T, dir string, c toolCase) rgWant {
 func (w rgWant) String() string {
 	return fmt.Sprintf("%d %q %q", w.Status, w.Stdout, w.Stderr)
 }
+
+// TestRGPerl tries -P, which the rg that is compared with was built without.
+func TestRGPerl(t *testing.T) {
+	dir := rgFixtures(t)
+	for _, c := range []struct {
+		args   []string
+		status int
+		stdout string
+	}{
+		{[]string{"-P", "(?<=need)less", "src/lib.go"}, 0, "needless needle needle\n"},
+		{[]string{"-oP", `(e)\1\w(?=le\()`, "src/main.go"}, 0, "eed\need\n"},
+		{[]string{"-P", "--no-pcre2", "-c", "needle", "pats"}, 0, "1\n"},
+		{[]string{"--engine", "pcre2", "-o", "(?<!x)a(?!x)", "lines.txt"}, 0, "a\na\na\n"},
+		{[]string{"--engine", "auto", "-n", "^n(?=ee)", "pats"}, 0, "1:needle\n"},
+		{[]string{"-Pw", "a", "src/lib.go"}, 0, "a.b (x)\n"},
+		{[]string{"-P", "(?=x", "pats"}, 2, ""},
+		{[]string{"--engine", "default", "(?=x)", "pats"}, 2, ""},
+	} {
+		t.Run(strings.Join(c.args, " "), func(t *testing.T) {
+			r := runTool(t, "rg", dir, toolCase{args: c.args}, []string{"LC_ALL=C.UTF-8"})
+			if r.status != c.status || r.stdout != c.stdout || (r.stderr != "") != (c.status == 2) {
+				t.Errorf("got %s", r)
+			}
+		})
+	}
+}

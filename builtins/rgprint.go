@@ -150,8 +150,8 @@ func (f *grepFile) eachSpan(line []byte, use func(start, end int)) {
 // rgLine prints a line as rg does.
 func (f *grepFile) rgLine(from, to int, mark byte) error {
 	line := f.buf[from : to-1]
-	matching := mark == ':' && !f.o.invert
 	o := f.rg.o
+	matching := mark == ':' && !f.o.invert || mark == '-' && f.o.invert && o.only
 	first := -1
 	if matching && (o.only || o.vimgrep || o.column) {
 		f.eachSpan(line, func(start, end int) {
@@ -161,10 +161,10 @@ func (f *grepFile) rgLine(from, to int, mark byte) error {
 			switch {
 			case o.only:
 				f.rgHead(from, from+start, start+1, mark)
-				f.rgText(line[start:end], line, start, matching)
+				f.rgText(line[start:end], line, start, matching, true)
 			case o.vimgrep && !o.only:
 				f.rgHead(from, from, start+1, mark)
-				f.rgText(line, line, 0, matching)
+				f.rgText(line, line, 0, matching, true)
 			}
 		})
 		if o.only || o.vimgrep {
@@ -172,7 +172,7 @@ func (f *grepFile) rgLine(from, to int, mark byte) error {
 		}
 	}
 	f.rgHead(from, from, first+1, mark)
-	f.rgText(line, line, 0, matching)
+	f.rgText(line, line, 0, matching, mark == ':')
 	return f.flushed(f.c.outErr)
 }
 
@@ -215,7 +215,7 @@ func (f *grepFile) rgHead(from, place, column int, mark byte) {
 
 // rgText prints the text of a line, or of the match at start of it, with what -r, --trim, -M
 // and colors make of it.
-func (f *grepFile) rgText(text, line []byte, start int, matching bool) {
+func (f *grepFile) rgText(text, line []byte, start int, matching, chosen bool) {
 	o := f.rg.o
 	replaced := matching && o.replace != nil && !o.only && !o.color
 	if replaced {
@@ -226,7 +226,7 @@ func (f *grepFile) rgText(text, line []byte, start int, matching bool) {
 		end = 0
 	}
 	if o.width > 0 && len(text)+end > o.width && !(o.only && o.replace != nil) {
-		f.omitted(line, matching || replaced)
+		f.omitted(line, matching || replaced, chosen)
 		return
 	}
 	if o.trim {
@@ -254,7 +254,7 @@ func (f *grepFile) rgText(text, line []byte, start int, matching bool) {
 		})
 		f.c.write(text[printed:])
 	}
-	f.c.writeByte('\n')
+	f.c.writeByte(f.o.eol)
 }
 
 // replaced is a line with -r's text in the place of every match.
@@ -273,12 +273,12 @@ func (f *grepFile) replaced(line []byte) []byte {
 
 // omitted stands for a line that is longer than -M allows; its matches are counted if they had
 // to be found anyway.
-func (f *grepFile) omitted(line []byte, matching bool) {
+func (f *grepFile) omitted(line []byte, matching, chosen bool) {
 	o := f.rg.o
 	switch {
-	case !matching:
+	case !chosen:
 		f.c.writeString("[Omitted long context line]\n")
-	case !o.only && (o.replace != nil || o.column || o.vimgrep || o.color):
+	case matching && !o.only && (o.replace != nil || o.column || o.vimgrep || o.color):
 		n := 0
 		f.eachSpan(line, func(int, int) { n++ })
 		f.c.writeString("[Omitted long line with " + strconv.Itoa(n) + " matches]\n")
@@ -396,7 +396,7 @@ func (f *grepFile) rgCount() error {
 			f.c.writeByte(':')
 		}
 	}
-	return f.flushed(f.c.printf("%d\n", n))
+	return f.flushed(f.c.printf("%d%c", n, f.o.eol))
 }
 
 func (f *grepFile) rgBinaryNote(cut bool) error {

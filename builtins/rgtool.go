@@ -154,6 +154,9 @@ func (r *rg) compilePatterns() error {
 
 func (r *rg) compilePattern(pattern string) (*regex, error) {
 	opt := regexOptions{syntax: regexRust, ignoreCase: r.o.foldCase(pattern), utf8: r.o.unicode, multiline: true, dotAll: r.o.dotAll}
+	if r.o.perl && !r.o.fixed {
+		opt.syntax = regexPerl
+	}
 	if r.o.fixed {
 		opt.syntax = regexFixed
 	}
@@ -161,20 +164,27 @@ func (r *rg) compilePattern(pattern string) (*regex, error) {
 		return nil, errors.New("the literal '\"\\n\"' is not allowed in a regex\n\nConsider enabling multiline mode with the " +
 			"--multiline flag (or -U for short).\nWhen multiline mode is enabled, new line characters can be matched.")
 	}
-	return compileRegex(pattern, opt)
+	re, err := compileRegex(pattern, opt)
+	if err != nil && r.o.auto && opt.syntax == regexRust {
+		opt.syntax = regexPerl
+		if other, failed := compileRegex(pattern, opt); failed == nil {
+			return other, nil
+		}
+	}
+	return re, err
 }
 
 // patternError prints an error of a pattern with its place.
 func (r *rg) patternError(pattern string, err error) error {
 	var p *perlError
-	if !errors.As(err, &p) {
+	if !errors.As(err, &p) || p.rust == "" { // of -P, say
 		fmt.Fprintln(r.c.io.Stderr, err)
 		return stop(2)
 	}
 	marks := strings.Repeat(" ", p.from) + strings.Repeat("^", max(1, p.to-p.from))
 	fmt.Fprintf(r.c.io.Stderr, "regex parse error:\n    %s\n    %s\nerror: %s\n", pattern, marks, p.rust)
 	if strings.HasSuffix(p.rust, "supported") {
-		fmt.Fprint(r.c.io.Stderr, "\nUse grep -P for look-around and back-references.\n")
+		fmt.Fprint(r.c.io.Stderr, "\nUse -P for look-around and back-references.\n")
 	}
 	return stop(2)
 }
@@ -231,7 +241,10 @@ func (r *rg) readableStdin() bool {
 
 // operand searches what an operand names: a file whatever it is, a directory by the filters.
 func (r *rg) operand(name string) error {
-	if name == "-" && !r.o.justList {
+	if name == "-" && r.o.justList {
+		return r.searchFile(r.o.label, nil)
+	}
+	if name == "-" {
 		r.searched = true
 		return r.stream(&input{r.c.stdin(), "standard input", true, r.c}, r.o.label)
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"time"
 )
 
 // filters makes the lists of -g, -t, -T and --ignore-file.
@@ -83,7 +84,7 @@ func (r *rg) skips(name string, isDir bool, scope *ignoreScope) bool {
 func (r *rg) walkTop(name, prefix string) error {
 	var scope *ignoreScope
 	clean := strings.TrimPrefix(prefix, "./")
-	if !r.o.noIgnore && clean != "" && clean[0] != '/' && !strings.Contains("/"+clean, "/../") {
+	if !r.o.noIgnore && !r.o.noParent && clean != "" && clean[0] != '/' && !strings.Contains("/"+clean, "/../") {
 		for i := 0; i >= 0; {
 			dir := clean[:i]
 			if err := r.readIgnores(dir, nil, &scope); err != nil {
@@ -162,12 +163,52 @@ func (r *rg) walkDir(name, prefix string, scope *ignoreScope, up *directory, dep
 			return err
 		}
 	}
-	for _, entry := range entries {
+	for _, entry := range r.ordered(prefix, entries) {
 		if err := r.entry(prefix, entry, scope, here, depth); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ordered are the entries of a directory as --sort has them; they come by name.
+func (r *rg) ordered(prefix string, entries []fs.DirEntry) []fs.DirEntry {
+	if r.o.order == "" || r.o.order == "path" && !r.o.reverse {
+		return entries
+	}
+	times := make(map[string]time.Time, len(entries))
+	for _, entry := range entries {
+		if r.o.order == "path" {
+			continue
+		}
+		if info, err := r.c.io.Files.Stat(prefix + entry.Name()); err == nil {
+			st := statusOf(info)
+			if times[entry.Name()] = st.mtime; r.o.order == "accessed" {
+				times[entry.Name()] = st.atime
+			}
+		}
+	}
+	list := slices.Clone(entries)
+	slices.SortStableFunc(list, func(a, b fs.DirEntry) int {
+		n := times[a.Name()].Compare(times[b.Name()])
+		if r.o.order == "path" {
+			n = strings.Compare(a.Name(), b.Name())
+		}
+		if r.o.reverse {
+			n = -n
+		}
+		return n
+	})
+	return list
+}
+
+// tooLarge reports whether --max-filesize leaves a file out.
+func (r *rg) tooLarge(name string, entry fs.DirEntry) bool {
+	info, err := entry.Info()
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		info, err = r.c.io.Files.Stat(name)
+	}
+	return err == nil && info.Size() > r.o.maxSize
 }
 
 func (r *rg) entry(prefix string, entry fs.DirEntry, scope *ignoreScope, up *directory, depth int) error {
@@ -182,7 +223,7 @@ func (r *rg) entry(prefix string, entry fs.DirEntry, scope *ignoreScope, up *dir
 		}
 		mode = info.Mode()
 	}
-	if r.skips(name, mode.IsDir(), scope) {
+	if r.skips(name, mode.IsDir(), scope) || r.o.sized && mode.IsRegular() && r.tooLarge(name, entry) {
 		return nil
 	}
 	switch {
