@@ -24,7 +24,21 @@ Compare FILES line by line.
   -B, --ignore-blank-lines      ignore changes where lines are all blank
   -a, --text                    treat all files as text
       --strip-trailing-cr       strip trailing carriage return on input
-  -d, --minimal, --color=never  accepted
+  -e, --ed                      output an ed script
+  -n, --rcs                     output an RCS format diff
+  -y, --side-by-side            output in two columns
+  -W, --width=NUM               output at most NUM (default 130) print columns of -y
+      --left-column             output only the left column of common lines
+      --suppress-common-lines   do not output common lines of -y
+  -p, --show-c-function         show which C function each change is in
+  -F, --show-function-line=RE   show the most recent line matching RE
+  -I, --ignore-matching-lines=RE  ignore changes where all lines match RE
+  -E, --ignore-tab-expansion    ignore changes due to tab expansion
+  -t, --expand-tabs             expand tabs to spaces in output
+  -T, --initial-tab             make tabs line up by prepending a tab
+      --tabsize=NUM             tab stops every NUM (default 8) print columns
+      --color=WHEN              color output: never, always, auto (never)
+  -d, --minimal, --normal, --speed-large-files  accepted
       --help     display this help and exit
       --version  output version information and exit
 
@@ -36,6 +50,10 @@ const (
 	diffColor
 	diffStripCR
 	diffNormal
+	diffLeftColumn
+	diffSuppress
+	diffTabSize
+	diffSpeed
 )
 
 // Styles of output.
@@ -44,17 +62,26 @@ const (
 	diffUnified
 	diffContext
 	diffBrief
+	diffSide
+	diffEd
+	diffRCS
 )
 
 const diffTrouble = 2
 
 type diffOptions struct {
 	style                           byte
-	context                         int
+	context                         int  // -1: not given
+	counted                         bool // by -U N or -C N
 	labels                          []string
 	recursive, newFile, text, same  bool
 	fold, space, allSpace, trailing bool
 	blankLines, stripCR, brief      bool
+	ignoreTabs, tabs, initialTab    bool // -E, -t, -T
+	leftColumn, suppress, color     bool
+	width, tabSize                  int
+	cFunction                       bool
+	ignore, function                []*regex // -I, -F
 	exclude                         []string
 	switches                        string // as they were typed, for -r
 	files                           []string
@@ -62,12 +89,17 @@ type diffOptions struct {
 
 func diffGrammar() *grammar {
 	g := &grammar{tool: "diff", status: diffTrouble, help: diffHelp, options: []option{
-		{'q', "brief", noArg}, {'s', "report-identical-files", noArg}, {'c', "", noArg}, {'C', "context", maybeArg},
-		{'u', "", noArg}, {'U', "unified", maybeArg}, {'L', "label", needArg}, {'r', "recursive", noArg},
+		{'q', "brief", noArg}, {'s', "report-identical-files", noArg}, {'c', "", noArg}, {'C', "", needArg}, {'C', "context", maybeArg},
+		{'u', "", noArg}, {'U', "", needArg}, {'U', "unified", maybeArg}, {'L', "label", needArg}, {'r', "recursive", noArg},
 		{'N', "new-file", noArg}, {'x', "exclude", needArg}, {'i', "ignore-case", noArg},
 		{'b', "ignore-space-change", noArg}, {'w', "ignore-all-space", noArg}, {'Z', "ignore-trailing-space", noArg},
 		{'B', "ignore-blank-lines", noArg}, {'a', "text", noArg}, {diffStripCR, "strip-trailing-cr", noArg},
 		{'d', "minimal", noArg}, {diffColor, "color", maybeArg}, {diffNormal, "normal", noArg},
+		{'e', "ed", noArg}, {'n', "rcs", noArg}, {'y', "side-by-side", noArg}, {'W', "width", needArg},
+		{diffLeftColumn, "left-column", noArg}, {diffSuppress, "suppress-common-lines", noArg},
+		{'p', "show-c-function", noArg}, {'F', "show-function-line", needArg}, {'I', "ignore-matching-lines", needArg},
+		{'E', "ignore-tab-expansion", noArg}, {'t', "expand-tabs", noArg}, {'T', "initial-tab", noArg},
+		{diffTabSize, "tabsize", needArg}, {diffSpeed, "speed-large-files", noArg},
 	}}
 	for digit := '0'; digit <= '9'; digit++ {
 		g.options = append(g.options, option{digit, "", noArg})
@@ -107,10 +139,10 @@ func parseDiff(args []string) (*diffOptions, error) {
 }
 
 func readDiffOptions(args []string) (*diffOptions, error) {
-	o := &diffOptions{context: 3}
+	o := &diffOptions{context: -1, width: 130, tabSize: 8}
 	g := diffGrammar()
 	number := ""
-	files, err := g.parse(diffSeparated(args), func(key rune, value string) error {
+	files, err := g.parse(args, func(key rune, value string) error {
 		if key >= '0' && key <= '9' {
 			number += string(key)
 			return nil
@@ -120,11 +152,19 @@ func readDiffOptions(args []string) (*diffOptions, error) {
 	if err != nil {
 		return nil, err
 	}
+	if o.cFunction && o.style == diffPlain {
+		o.style = diffContext
+	}
 	if number != "" {
-		o.context, _ = strconv.Atoi(number)
+		if n, _ := strconv.Atoi(number); o.context < n || !o.counted {
+			o.context = n
+		}
 		if o.style == diffPlain {
 			o.style = diffContext
 		}
+	}
+	if o.context < 0 {
+		o.context = 3
 	}
 	if o.brief {
 		o.style = diffBrief
@@ -146,37 +186,6 @@ func lastWord(tool string, args []string) string {
 		return tool
 	}
 	return args[len(args)-1]
-}
-
-// diffSeparated rewrites -U N and -C N, whose long forms need no argument.
-func diffSeparated(args []string) []string {
-	var out []string
-	for i := 0; i < len(args); i++ {
-		word := args[i]
-		if word == "--" {
-			return append(out, args[i:]...)
-		}
-		if len(word) > 1 && word[0] == '-' && word[1] != '-' {
-			if j := strings.IndexAny(word, "UCLx"); j > 0 && (word[j] == 'U' || word[j] == 'C') {
-				name := "--unified="
-				if word[j] == 'C' {
-					name = "--context="
-				}
-				if j > 1 {
-					out = append(out, word[:j])
-				}
-				value := word[j+1:]
-				if value == "" && i+1 < len(args) {
-					i++
-					value = args[i]
-				}
-				out = append(out, name+value)
-				continue
-			}
-		}
-		out = append(out, word)
-	}
-	return out
 }
 
 // diffSwitches is the options as -r prints them.
@@ -224,11 +233,59 @@ func (o *diffOptions) set(g *grammar, key rune, value string) error {
 		o.stripCR = true
 	case diffNormal:
 		o.style = diffPlain
-	case diffColor:
-		if value != "never" && value != "auto" {
-			return g.wrong("colors are not supported; leave --color out")
-		}
+	case 'd', diffSpeed:
+	default:
+		return o.setOutput(g, key, value)
 	}
+	return nil
+}
+
+// setOutput takes the options that shape the output.
+func (o *diffOptions) setOutput(g *grammar, key rune, value string) error {
+	switch key {
+	case 'y', 'e', 'n':
+		return o.chooseStyle(g, map[rune]byte{'y': diffSide, 'e': diffEd, 'n': diffRCS}[key])
+	case 'W', diffTabSize:
+		n, fault := parseCount(value, "")
+		if fault == countInvalid || n == 0 {
+			return g.raw("invalid %s '%s'", map[rune]string{'W': "width", diffTabSize: "tabsize"}[key], value)
+		}
+		if key == 'W' {
+			o.width = int(min(n, 1<<20))
+		} else {
+			o.tabSize = int(min(n, 1<<20))
+		}
+	case diffLeftColumn:
+		o.leftColumn = true
+	case diffSuppress:
+		o.suppress = true
+	case 'p':
+		o.cFunction = true
+		return addDiffRegex(&o.function, "^[[:alpha:]$_]")
+	case 'F':
+		return addDiffRegex(&o.function, value)
+	case 'I':
+		return addDiffRegex(&o.ignore, value)
+	case 'E':
+		o.ignoreTabs = true
+	case 't':
+		o.tabs = true
+	case 'T':
+		o.initialTab = true
+	case diffColor:
+		if value != "never" && value != "auto" && value != "always" && value != absent {
+			return g.raw("invalid color '%s'", value)
+		}
+		o.color = value == "always"
+	}
+	return nil
+}
+
+func (o *diffOptions) chooseStyle(g *grammar, style byte) error {
+	if o.style != diffPlain && o.style != style {
+		return g.raw("conflicting output style options")
+	}
+	o.style = style
 	return nil
 }
 
@@ -237,19 +294,17 @@ func (o *diffOptions) setStyle(g *grammar, key rune, value string) error {
 	if key == 'c' || key == 'C' {
 		style = diffContext
 	}
-	if o.style != diffPlain && o.style != style {
-		return g.raw("conflicting output style options")
+	if err := o.chooseStyle(g, style); err != nil {
+		return err
 	}
-	o.style = style
-	if key == 'C' || key == 'U' {
-		if value == absent {
-			return nil
-		}
+	if value == absent {
+		o.context = max(o.context, 3)
+	} else {
 		n, fault := parseCount(value, "")
 		if fault != countOK {
 			return g.raw("invalid context length '%s'", value)
 		}
-		o.context = int(min(n, 1<<30))
+		o.context, o.counted = max(o.context, int(min(n, 1<<30))), true
 	}
 	return nil
 }

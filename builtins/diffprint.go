@@ -2,7 +2,9 @@ package builtins
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -16,10 +18,13 @@ type diffChange struct {
 // diffPrinter prints what is different between two files.
 type diffPrinter struct {
 	c       *call
+	run     *diffRun
 	o       *diffOptions
 	zone    *time.Location
 	a, b    *diffFile
 	changes []diffChange
+	shown   [2]int // lines of -y that were printed
+	status  int    // of trouble while printing
 }
 
 // compare finds the changes.
@@ -51,7 +56,7 @@ func (p *diffPrinter) compare(stopped func() bool) {
 		}
 		change.deleted, change.inserted = i-change.lineA, j-change.lineB
 		if change.deleted > 0 || change.inserted > 0 {
-			change.ignored = p.o.blankLines && p.blank(&change)
+			change.ignored = (p.o.blankLines || len(p.o.ignore) > 0) && p.trivial(&change)
 			p.changes = append(p.changes, change)
 		} else if i == len(x) || j == len(y) {
 			return
@@ -62,25 +67,20 @@ func (p *diffPrinter) compare(stopped func() bool) {
 	}
 }
 
-// blank reports whether all lines of a change are blank.
-func (p *diffPrinter) blank(ch *diffChange) bool {
-	isBlank := func(line []byte) bool {
+// trivial reports whether all lines of a change are blank, with -B, or match an -I.
+func (p *diffPrinter) trivial(ch *diffChange) bool {
+	counts := func(line []byte) bool {
+		text := bytes.TrimSuffix(line, newline)
+		if slices.ContainsFunc(p.o.ignore, func(re *regex) bool { return re.match(text) }) {
+			return false
+		}
 		if p.o.allSpace || p.o.space || p.o.trailing {
-			line = bytes.TrimSpace(line)
+			text = bytes.TrimSpace(text)
 		}
-		return len(line) == 0 || line[0] == '\n'
+		return !p.o.blankLines || len(text) > 0
 	}
-	for _, line := range p.a.lines[ch.lineA : ch.lineA+ch.deleted] {
-		if !isBlank(line) {
-			return false
-		}
-	}
-	for _, line := range p.b.lines[ch.lineB : ch.lineB+ch.inserted] {
-		if !isBlank(line) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(p.a.lines[ch.lineA:ch.lineA+ch.deleted], counts) &&
+		!slices.ContainsFunc(p.b.lines[ch.lineB:ch.lineB+ch.inserted], counts)
 }
 
 // any reports whether there is a change that counts.
@@ -94,7 +94,7 @@ func (p *diffPrinter) any() bool {
 }
 
 func (p *diffPrinter) brief() error {
-	return p.c.writeString("Files " + p.c.quotePlain(p.a.name) + " and " + p.c.quotePlain(p.b.name) + " differ\n")
+	return p.c.writeString("Files " + p.run.shown(0, p.a) + " and " + p.run.shown(1, p.b) + " differ\n")
 }
 
 func (p *diffPrinter) print() error {
@@ -103,13 +103,19 @@ func (p *diffPrinter) print() error {
 		return p.brief()
 	case diffPlain:
 		return p.normal()
+	case diffSide:
+		return p.sideBySide()
+	case diffEd:
+		return p.ed()
+	case diffRCS:
+		return p.rcs()
 	}
 	marks := [2]string{"---", "+++"}
 	if p.o.style == diffContext {
 		marks = [2]string{"***", "---"}
 	}
 	for i, f := range []*diffFile{p.a, p.b} {
-		if err := p.c.writeString(marks[i] + " " + p.label(i, f) + "\n"); err != nil {
+		if err := p.head(diffBold, marks[i]+" "+p.label(i, f), ""); err != nil {
 			return err
 		}
 	}
@@ -139,18 +145,30 @@ func (p *diffPrinter) label(i int, f *diffFile) string {
 	if p.o.style == diffContext && !p.c.timeLocale() {
 		format = dateLocal
 	}
-	return p.c.quoteTab(f.name) + "\t" + formatDate(format, t.In(p.zone))
+	return quoteC(f.name) + "\t" + formatDate(format, t.In(p.zone))
 }
 
-// quoteTab quotes a name of a header when it has characters that need it.
-func (c *call) quoteTab(name string) string {
-	for i := 0; i < len(name); i++ {
-		if name[i] == '"' || name[i] == '\\' || name[i] < ' ' || name[i] == 0x7f {
-			f := lsFormatter{utf: c.utf8()}
-			return `"` + f.escape(name, '"') + `"`
+// quoteC is a name of a header as diff writes it: with a blank, a quote or what is no ASCII text
+// in it, it is a string of C.
+func quoteC(name string) string {
+	var b strings.Builder
+	quoted := false
+	for _, c := range []byte(name) {
+		i := strings.IndexByte("\a\b\t\n\v\f\r\"\\", c)
+		quoted = quoted || i >= 0 || c <= ' ' || c >= 0x80
+		switch {
+		case i >= 0:
+			b.WriteString(`\` + `abtnvfr"\`[i:i+1])
+		case c < ' ' || c >= 0x80:
+			b.WriteString(`\` + string([]byte{'0' + c>>6, '0' + c>>3&7, '0' + c&7}))
+		default:
+			b.WriteByte(c)
 		}
 	}
-	return name
+	if !quoted {
+		return name
+	}
+	return `"` + b.String() + `"`
 }
 
 // span writes lines first to last, counted from 1.
@@ -175,11 +193,11 @@ func (p *diffPrinter) normal() error {
 		case ch.inserted == 0:
 			letter, fromB = "d", ch.lineB
 		}
-		head := span(fromA, ch.lineA+ch.deleted, ",") + letter + span(fromB, ch.lineB+ch.inserted, ",") + "\n"
-		if err := p.c.writeString(head); err != nil {
+		head := span(fromA, ch.lineA+ch.deleted, ",") + letter + span(fromB, ch.lineB+ch.inserted, ",")
+		if err := p.head(diffCyan, head, ""); err != nil {
 			return err
 		}
-		if err := p.put("< ", p.a.lines[ch.lineA:ch.lineA+ch.deleted]); err != nil {
+		if err := p.put("< ", diffRed, p.a.lines[ch.lineA:ch.lineA+ch.deleted]); err != nil {
 			return err
 		}
 		if letter == "c" {
@@ -187,26 +205,41 @@ func (p *diffPrinter) normal() error {
 				return err
 			}
 		}
-		if err := p.put("> ", p.b.lines[ch.lineB:ch.lineB+ch.inserted]); err != nil {
+		if err := p.put("> ", diffGreen, p.b.lines[ch.lineB:ch.lineB+ch.inserted]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// put writes lines behind a mark.
-func (p *diffPrinter) put(mark string, lines [][]byte) error {
+// put writes lines behind a mark, in a color.
+func (p *diffPrinter) put(mark, color string, lines [][]byte) error {
+	reset := diffReset
+	if color == "" || !p.o.color {
+		color, reset = "", ""
+	}
+	mark = color + p.o.mark(mark)
 	for _, line := range lines {
 		if err := p.c.writeString(mark); err != nil {
 			return err
 		}
-		if err := p.c.write(line); err != nil {
+		text := bytes.TrimSuffix(line, newline)
+		if p.o.tabs {
+			again := "" // the mark of a unified line is not repeated
+			if p.o.style != diffUnified {
+				again = mark
+			}
+			text = []byte(expandDiffTabs(string(text), p.o.tabSize, again))
+		}
+		if err := p.c.write(text); err != nil {
 			return err
 		}
+		end := reset + "\n"
 		if line[len(line)-1] != '\n' {
-			if err := p.c.writeString("\n\\ No newline at end of file\n"); err != nil {
-				return err
-			}
+			end += "\\ No newline at end of file\n"
+		}
+		if err := p.c.writeString(end); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -246,25 +279,25 @@ func (p *diffPrinter) hunk(changes []diffChange) error {
 	if p.o.style == diffContext {
 		return p.contextHunk(changes, first.lineA-before, endA+after, first.lineB-before, endB+after)
 	}
-	head := "@@ -" + unifiedSpan(first.lineA-before, endA+after) + " +" + unifiedSpan(first.lineB-before, endB+after) + " @@\n"
-	if err := p.c.writeString(head); err != nil {
+	head := "@@ -" + unifiedSpan(first.lineA-before, endA+after) + " +" + unifiedSpan(first.lineB-before, endB+after) + " @@"
+	if err := p.head(diffCyan, head, p.function(first.lineA-before)); err != nil {
 		return err
 	}
 	line := first.lineA - before
 	for i := range changes {
 		ch := &changes[i]
-		if err := p.put(" ", p.a.lines[line:ch.lineA]); err != nil {
+		if err := p.put(" ", "", p.a.lines[line:ch.lineA]); err != nil {
 			return err
 		}
 		line = ch.lineA + ch.deleted
-		if err := p.put("-", p.a.lines[ch.lineA:line]); err != nil {
+		if err := p.put("-", diffRed, p.a.lines[ch.lineA:line]); err != nil {
 			return err
 		}
-		if err := p.put("+", p.b.lines[ch.lineB:ch.lineB+ch.inserted]); err != nil {
+		if err := p.put("+", diffGreen, p.b.lines[ch.lineB:ch.lineB+ch.inserted]); err != nil {
 			return err
 		}
 	}
-	return p.put(" ", p.a.lines[line:endA+after])
+	return p.put(" ", "", p.a.lines[line:endA+after])
 }
 
 // unifiedSpan is a range of a unified hunk: its start and how many lines.
@@ -285,35 +318,37 @@ func (p *diffPrinter) contextHunk(changes []diffChange, fromA, toA, fromB, toB i
 		deleted = deleted || changes[i].deleted > 0
 		inserted = inserted || changes[i].inserted > 0
 	}
-	head := "***************\n*** " + span(fromA+1, toA, ",") + " ****\n"
-	if err := p.c.writeString(head); err != nil {
+	if err := p.c.writeString("***************" + p.function(fromA) + "\n"); err != nil {
+		return err
+	}
+	if err := p.head(diffCyan, "*** "+span(fromA+1, toA, ",")+" ****", ""); err != nil {
 		return err
 	}
 	if deleted {
 		line := fromA
 		for i := range changes {
 			ch := &changes[i]
-			if err := p.contextLines(p.a.lines, line, ch.lineA, ch.deleted, changeMark(ch, "- ")); err != nil {
+			if err := p.contextLines(diffRed, p.a.lines, line, ch.lineA, ch.deleted, changeMark(ch, "- ")); err != nil {
 				return err
 			}
 			line = ch.lineA + ch.deleted
 		}
-		if err := p.put("  ", p.a.lines[line:toA]); err != nil {
+		if err := p.put("  ", diffRed, p.a.lines[line:toA]); err != nil {
 			return err
 		}
 	}
-	if err := p.c.writeString("--- " + span(fromB+1, toB, ",") + " ----\n"); err != nil || !inserted {
+	if err := p.head(diffCyan, "--- "+span(fromB+1, toB, ",")+" ----", ""); err != nil || !inserted {
 		return err
 	}
 	line := fromB
 	for i := range changes {
 		ch := &changes[i]
-		if err := p.contextLines(p.b.lines, line, ch.lineB, ch.inserted, changeMark(ch, "+ ")); err != nil {
+		if err := p.contextLines(diffGreen, p.b.lines, line, ch.lineB, ch.inserted, changeMark(ch, "+ ")); err != nil {
 			return err
 		}
 		line = ch.lineB + ch.inserted
 	}
-	return p.put("  ", p.b.lines[line:toB])
+	return p.put("  ", diffGreen, p.b.lines[line:toB])
 }
 
 func changeMark(ch *diffChange, alone string) string {
@@ -324,9 +359,9 @@ func changeMark(ch *diffChange, alone string) string {
 }
 
 // contextLines prints the unchanged lines in front of a change and the changed ones.
-func (p *diffPrinter) contextLines(lines [][]byte, from, change, count int, mark string) error {
-	if err := p.put("  ", lines[from:change]); err != nil {
+func (p *diffPrinter) contextLines(color string, lines [][]byte, from, change, count int, mark string) error {
+	if err := p.put("  ", color, lines[from:change]); err != nil {
 		return err
 	}
-	return p.put(mark, lines[change:change+count])
+	return p.put(mark, color, lines[change:change+count])
 }

@@ -162,9 +162,9 @@ func (r *diffRun) entry(a, b, name string, left, right fs.DirEntry) (int, error)
 	if !r.o.newFile {
 		switch {
 		case left == nil:
-			return 1, r.c.writeString("Only in " + r.c.quotePlain(b) + ": " + r.c.quotePlain(name) + "\n")
+			return 1, r.c.writeString("Only in " + b + ": " + name + "\n")
 		case right == nil:
-			return 1, r.c.writeString("Only in " + r.c.quotePlain(a) + ": " + r.c.quotePlain(name) + "\n")
+			return 1, r.c.writeString("Only in " + a + ": " + name + "\n")
 		}
 	}
 	infoA, err := r.stat(pathA)
@@ -179,13 +179,13 @@ func (r *diffRun) entry(a, b, name string, left, right fs.DirEntry) (int, error)
 	switch {
 	case (dirA || infoA == nil) && (dirB || infoB == nil):
 		if !r.o.recursive {
-			return 0, r.c.writeString("Common subdirectories: " + r.c.quotePlain(pathA) + " and " + r.c.quotePlain(pathB) + "\n")
+			return 0, r.c.writeString("Common subdirectories: " + pathA + " and " + pathB + "\n")
 		}
 		return r.directories(pathA, pathB)
 	case infoA != nil && infoB != nil && infoA.Mode().Type() != infoB.Mode().Type():
 		kind := func(info fs.FileInfo) string { s := statusOf(info); return fileTypeName(&s) }
-		return 1, r.c.writeString("File " + r.c.quotePlain(pathA) + " is a " + kind(infoA) + " while file " +
-			r.c.quotePlain(pathB) + " is a " + kind(infoB) + "\n")
+		return 1, r.c.writeString("File " + pathA + " is a " + kind(infoA) + " while file " +
+			pathB + " is a " + kind(infoB) + "\n")
 	}
 	return r.files(diffFile{name: pathA, info: infoA}, diffFile{name: pathB, info: infoB}, true)
 }
@@ -217,17 +217,21 @@ func (r *diffRun) files(a, b diffFile, nested bool) (int, error) {
 			f.data = bytes.ReplaceAll(f.data, []byte("\r\n"), newline)
 		}
 	}
-	if bytes.Equal(a.data, b.data) {
+	whole := r.o.style == diffSide && !r.o.suppress // what is equal is shown, too
+	if bytes.Equal(a.data, b.data) && !whole {
 		if r.o.same {
-			return 0, r.c.writeString("Files " + r.c.quotePlain(a.name) + " and " + r.c.quotePlain(b.name) + " are identical\n")
+			return 0, r.c.writeString("Files " + r.shown(0, &a) + " and " + r.shown(1, &b) + " are identical\n")
 		}
 		return 0, nil
 	}
 	binary := !r.o.text && (isBinaryText(a.data) || isBinaryText(b.data))
-	if binary && r.o.style != diffBrief {
-		return 1, r.c.writeString("Binary files " + r.c.quotePlain(a.name) + " and " + r.c.quotePlain(b.name) + " differ\n")
+	if binary && bytes.Equal(a.data, b.data) {
+		return 0, nil
 	}
-	p := &diffPrinter{c: r.c, o: r.o, zone: r.zone, a: &a, b: &b}
+	if binary && r.o.style != diffBrief {
+		return 1, r.c.writeString("Binary files " + r.shown(0, &a) + " and " + r.shown(1, &b) + " differ\n")
+	}
+	p := &diffPrinter{c: r.c, run: r, o: r.o, zone: r.zone, a: &a, b: &b}
 	if binary {
 		return 1, p.brief()
 	}
@@ -235,19 +239,33 @@ func (r *diffRun) files(a, b diffFile, nested bool) (int, error) {
 	if err := r.c.alive(); err != nil {
 		return 0, err
 	}
-	if !p.any() {
+	differ := p.any()
+	if !differ && !whole {
 		if r.o.same {
-			return 0, r.c.writeString("Files " + r.c.quotePlain(a.name) + " and " + r.c.quotePlain(b.name) + " are identical\n")
+			return 0, r.c.writeString("Files " + r.shown(0, &a) + " and " + r.shown(1, &b) + " are identical\n")
 		}
 		return 0, nil
 	}
 	if nested && r.o.style != diffBrief {
-		line := "diff" + r.o.switches + " " + r.c.quotePlain(a.name) + " " + r.c.quotePlain(b.name) + "\n"
+		line := "diff" + r.o.switches + " " + quoteC(r.shown(0, &a)) + " " + quoteC(r.shown(1, &b)) + "\n"
 		if err := r.c.writeString(line); err != nil {
 			return 0, err
 		}
 	}
-	return 1, p.print()
+	if err := p.print(); err != nil || !differ && !r.o.same {
+		return 0, err
+	} else if !differ {
+		return 0, r.c.writeString("Files " + r.shown(0, &a) + " and " + r.shown(1, &b) + " are identical\n")
+	}
+	return max(1, p.status), nil
+}
+
+// shown is a file's name, or its label, in a message.
+func (r *diffRun) shown(side int, f *diffFile) string {
+	if side < len(r.o.labels) {
+		return r.o.labels[side]
+	}
+	return f.name
 }
 
 // isBinaryText reports whether there is a NUL in the first block, as diff looks.
@@ -283,6 +301,8 @@ func (o *diffOptions) key(line []byte) string {
 		ended = true // white space at the end does not count, its absence neither
 	}
 	switch {
+	case o.ignoreTabs && !o.allSpace && !o.space:
+		text = o.looseTabs(text)
 	case o.allSpace:
 		text = strings.Map(func(r rune) rune {
 			if r < 0x80 && isSpace(byte(r)) {

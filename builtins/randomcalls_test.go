@@ -69,7 +69,7 @@ var randomSpecs = map[string]randomSpec{
 	"basename":  {"-a|-s .go|-z|-s c", 0, "a/b.c|/|//|a/|.go|x.go|/a/b/c|.|..||a//b//|b.c", 1, false},
 	"dirname":   {"-z", 0, "a/b.c|/|//|a/|x|/a/b/c|.|..||a//b//|/a|//a", 1, false},
 	"date":      {"-u|-d {date}|-d {date}|-I|-R|-Iseconds|--rfc-3339=date|-r ten|-r nonl|--iso-8601=minutes", 0, "+{datefmt}|+{datefmt}", 1, false},
-	"diff":      {"-u|-c|-q|-s|-i|-w|-b|-B|-r|-N|-U {n}|-C {n}|-a|-Z|--label {text}|-d|--strip-trailing-cr|-x {glob}", 2, "old.txt|new.txt|cmp/left|cmp/right|ten|nonl|empty|blank|tabs|cmp/left/diff|cmp/right/diff", 2, false},
+	"diff":      {"-u|-c|-q|-s|-i|-w|-b|-B|-r|-N|-U {n}|-C {n}|-a|-Z|--label {text}|-d|--strip-trailing-cr|-x {glob}|-y|-y -W {n8}|-y --suppress-common-lines|-y --left-column|-p|-F {text}|-I {text}|-E|-e|-n|-t|-T|--color=always|--tabsize={n1}", 2, "old.txt|new.txt|cmp/left|cmp/right|ten|nonl|empty|blank|tabs|cmp/left/diff|cmp/right/diff", 2, false},
 	"cmp":       {"-b|-l|-s|-n {n}|-i {n}|-i {n}:{n}|-bl", 2, "ten|nonl|one|empty|old.txt|new.txt|tabs|all|nul|ten", 2, false},
 	"env":       {"-u A|-0|-i|X=1|A=2 B=3", 0, "", 0, true},
 	"printenv":  {"-0", 0, "A|PATH|NOSUCH|LC_ALL", 0, true},

@@ -222,7 +222,7 @@ func (p *treeArgs) long(word string) error {
 	case "version":
 		return p.g.versionError()
 	case "du", "gitignore":
-		return refuse(p.g.wrong("--" + name + " is not supported"))
+		return p.g.wrong("--" + name + " is not supported")
 	case "ignore-case":
 		o.ignoreCase = true
 	case "matchdirs":
