@@ -238,7 +238,9 @@ func (in *interp) split(s, sep string) *Array {
 	if s == "" {
 		return out
 	}
-	in.spend(2 * valueSize * (strings.Count(s, sep) + 1))
+	n := strings.Count(s, sep) + 1
+	in.spend(2 * valueSize * n)
+	out.v = make([]Value, 0, n)
 	if sep == "" {
 		for _, r := range s {
 			in.step()

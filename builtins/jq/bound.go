@@ -63,5 +63,13 @@ func (in *interp) down() {
 
 func (in *interp) up() { in.depth-- }
 
+// through says that a function may go through a text: some thousand calls with long ones
+// would else be between two looks at the Context.
+func (in *interp) through(v Value) {
+	if s, ok := v.(string); ok && len(s) >= 1024 {
+		in.spend(len(s))
+	}
+}
+
 // step is one of many steps through values that take no memory.
 func (in *interp) step() { in.spend(1) }

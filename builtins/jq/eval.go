@@ -324,6 +324,7 @@ func (in *interp) values(n *node, e *env, v Value, yield func(Value) error) erro
 	case opNative:
 		args := make([]Value, len(n.list))
 		return in.product(n.list, e, v, args, func() error {
+			in.through(v)
 			out, err := n.native(in, v, args)
 			if err != nil {
 				return err

@@ -151,6 +151,7 @@ func (in *interp) evalNative(n *node, e *env, v Value) (Value, error) {
 		}
 		args[i] = x
 	}
+	in.through(v)
 	return n.native(in, v, args[:len(n.list)])
 }
 

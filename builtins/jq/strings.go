@@ -1,6 +1,7 @@
 package jq
 
 import (
+	"strings"
 	"unicode/utf8"
 )
 
@@ -148,17 +149,54 @@ func indicesOf(in *interp, v Value, args []Value) (Value, error) {
 		if !ok {
 			break
 		}
-		out := &Array{}
 		if part == "" {
 			return nil, nil
 		}
-		for i := 0; i+len(part) <= len(x); i++ {
-			if x[i:i+len(part)] == part {
-				in.grow(out, 2)
-				out.v = append(out.v, float64(i))
-			}
-		}
-		return out, nil
+		return in.places(x, part), nil
 	}
 	return in.indexed(v, args[0])
+}
+
+// places are the bytes where part begins in s, also where it overlaps itself: in time that is
+// linear in both (Knuth, Morris and Pratt).
+func (in *interp) places(s, part string) *Array {
+	out := &Array{}
+	first := strings.Index(s, part[:1])
+	if first < 0 || len(part) > len(s) {
+		return out
+	}
+	in.spend(4 * len(part))
+	back := make([]int32, len(part)+1) // how much of part is its begin again, after so many bytes
+	for i, k := 1, int32(0); i < len(part); i++ {
+		for k > 0 && part[i] != part[k] {
+			k = back[k]
+		}
+		if part[i] == part[k] {
+			k++
+		}
+		back[i+1] = k
+		in.step()
+	}
+	k := 0
+	for i := first; i < len(s); i++ {
+		for k > 0 && s[i] != part[k] {
+			k = int(back[k])
+		}
+		if k == 0 && s[i] != part[0] { // on to where it may begin
+			next := strings.IndexByte(s[i:], part[0])
+			if next < 0 {
+				break
+			}
+			i += next
+		}
+		if k++; k == len(part) {
+			in.grow(out, 2)
+			out.v = append(out.v, float64(i+1-len(part)))
+			k = int(back[k])
+		}
+		if i&1023 == 0 {
+			in.spend(1024)
+		}
+	}
+	return out
 }

@@ -170,8 +170,11 @@ func (in *interp) setIndex(a *Array, at float64, sub Value) (Value, error) {
 		in.grow(a, 1)
 		return a.grown([]Value{sub}), nil
 	case i > len(a.v):
-		in.spend(5 * valueSize * i)
-		return a.grown(append(make([]Value, i-len(a.v)), sub)), nil
+		in.spend(2 * valueSize * (i + 1))
+		items := make([]Value, i+1)
+		copy(items, a.v)
+		items[i] = sub
+		return &Array{v: items}, nil
 	}
 	in.spend(valueSize * len(a.v))
 	items := slices.Clone(a.v)
