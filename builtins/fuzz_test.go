@@ -69,9 +69,9 @@ var walkers = []string{"du", "find", "grep", "egrep", "fgrep", "ls", "rg", "tree
 // resolvers follow the links of a name part by part.
 var resolvers = []string{"readlink", "realpath"}
 
-// programmed are the tools whose programs name files (sed's r, awk's getline): the gate decides
-// those when they are opened.
-var programmed = []string{"awk", "sed"}
+// programmed are the tools whose programs name files (sed's r, awk's getline, jq's import): the
+// gate decides those when they are opened.
+var programmed = []string{"awk", "jq", "sed"}
 
 // foretold reports whether a use of a file was named by a tool's arguments.
 func foretold(tool string, use FileUse, named []FileUse) bool {
@@ -109,6 +109,11 @@ func FuzzTools(f *testing.F) {
 				f.Add(tool, strings.Join(c.args, "\x00"), []byte("a\nb\xff\x00\nc"))
 			}
 		}
+	}
+	for _, tool := range []string{"less", "more", "zcat", "gunzip", "gzip", "diff"} {
+		f.Add(tool, "\xff", []byte("\x1f\x8b\x08\x00"))
+		f.Add(tool, "-\xff\x00a", []byte("\x1f\x8b\x08\xff"))
+		f.Add(tool, "-", []byte("\x1f\x8b\xff"))
 	}
 	table := NewTable()
 	f.Fuzz(func(t *testing.T, name, words string, stdin []byte) {
