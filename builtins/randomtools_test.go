@@ -59,6 +59,10 @@ func alike(tool string, want, got *result) {
 	if failed {
 		want.stderr = got.stderr
 	}
+	if tool == "awk" { // gawk writes signs to inf and nan
+		unsigned := strings.NewReplacer("+inf", "inf", "-nan", "nan", "+nan", "nan")
+		want.stdout, got.stdout = unsigned.Replace(want.stdout), unsigned.Replace(got.stdout)
+	}
 	switch {
 	case want.status < 0: // no end
 		*got = *want
@@ -66,6 +70,8 @@ func alike(tool string, want, got *result) {
 		*got = *want
 	case tool == "awk" && (failed && got.status == 2 && got.stdout == "" || strings.Contains(got.stderr, "not allowed here")):
 		*got = *want
+	case tool == "awk" && failed && want.status == 2 && got.status == 2 && strings.Contains(got.stderr, "division by zero") && want.stdout == "":
+		*got = *want // gawk divides constants when it reads the program
 	case tool == "awk" && failed && want.status == 1 && got.status == 2:
 		want.status = 2
 	case tool == "awk" && strings.Contains(want.stderr, "warning:"): // of gawk's

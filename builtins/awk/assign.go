@@ -53,6 +53,8 @@ func (in *interp) assignText(n int, s string) {
 	case varFS:
 		in.rec.all() // the record that is there was read under the old one
 		in.fs = in.splitter(s)
+	case varOFS:
+		in.rec.whole() // what was assigned to fields before is joined by the old one
 	case varRS:
 		if len(s) > 1 {
 			in.rsRegex = in.dynamic(s)

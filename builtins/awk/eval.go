@@ -130,7 +130,7 @@ func (in *interp) fieldNumber(x *field) int {
 	if n < 0 || n != n {
 		in.fail(0, "attempt to access field %d", clampInt(n, 1<<30))
 	}
-	if n > maxFields {
+	if n > 1<<30 {
 		in.fail(0, "field number %d is too large", clampInt(n, 1<<30))
 	}
 	return int(n)

@@ -100,14 +100,14 @@ func (f *formatter) parse(s string) (c conversion, length int) {
 		i++
 	}
 	c.flags = s[1:i]
-	c.width, i = f.count(s, i)
+	c.width, i = f.count(s, i, 0)
 	if c.width < 0 {
 		c.width = -c.width
 		c.flags += "-"
 	}
 	c.precision = -1
 	if i < len(s) && s[i] == '.' {
-		c.precision, i = f.count(s, i+1)
+		c.precision, i = f.count(s, i+1, -1)
 	}
 	for i < len(s) && strings.IndexByte("hlLqjzt", s[i]) >= 0 {
 		i++
@@ -122,12 +122,15 @@ func (f *formatter) parse(s string) (c conversion, length int) {
 	return c, i + 1
 }
 
-// count reads a number or a * at s[i].
-func (f *formatter) count(s string, i int) (n, end int) {
+// count reads a number or a * at s[i]; none is what stands for an argument beyond all numbers.
+func (f *formatter) count(s string, i, none int) (n, end int) {
 	if i < len(s) && s[i] == '*' {
 		if f.next < len(f.args) {
-			n = clampInt(f.args[f.next].num(), maxWidth)
-			f.next++
+			v := f.args[f.next].num()
+			if f.next++; v <= math.MinInt64 || v >= math.MaxInt64 || v != v { // no number of C's
+				return none, i + 1
+			}
+			n = clampInt(v, maxWidth)
 		}
 		return n, i + 1
 	}

@@ -70,7 +70,7 @@ func (r *record) need(n int) {
 		r.byte(n, s.sep)
 	default:
 		lines := *s
-		lines.lines = r.lines
+		lines.lines = r.lines && s.kind == splitByte // not beside a regular expression
 		r.fields = r.in.split(r.fields[:0], r.text, &lines)
 		r.done = true
 	}
@@ -144,7 +144,7 @@ func (r *record) field(n int) value {
 	if n == 0 {
 		return value{kind: kindInput, s: r.whole()}
 	}
-	r.need(n)
+	r.need(min(n, maxFields+1))
 	if n <= len(r.fields) {
 		return r.fields[n-1]
 	}
