@@ -17,6 +17,7 @@ func toolsToM() []Tool {
 		base32Tool(),
 		base64Tool(),
 		basenameTool(),
+		bcTool(),
 		catTool(),
 		cmpTool(),
 		columnTool(),

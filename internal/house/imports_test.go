@@ -10,8 +10,9 @@ import (
 // others besides the standard library. A package that is missing here may not be there.
 var rooms = map[string]struct{ ours, others []string }{
 	"allowlist":        {others: []string{"github.com/pelletier/go-toml/v2/unstable"}},
-	"builtins":         {ours: []string{"builtins/awk", "builtins/digest", "builtins/jq"}},
+	"builtins":         {ours: []string{"builtins/awk", "builtins/bc", "builtins/digest", "builtins/jq"}},
 	"builtins/awk":     {},
+	"builtins/bc":      {},
 	"builtins/digest":  {},
 	"builtins/jq":      {},
 	"interp/expand":    {others: []string{"mvdan.cc/sh/v3/syntax"}},
