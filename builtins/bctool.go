@@ -98,7 +98,7 @@ func runBC(c *call, args []string) error {
 	if err != nil {
 		return err
 	}
-	files, stdin := o.files, false
+	files, stdin, reading := o.files, false, ""
 	config := &bc.Config{
 		Context: c.io.Context, Math: o.math, Standard: o.standard, Strange: o.strange, Line: c.bcLine(), Need: c.need, Out: c.write,
 		Warn: func(text string) {
@@ -109,7 +109,7 @@ func runBC(c *call, args []string) error {
 			switch {
 			case len(files) > 0:
 				name := files[0]
-				files = files[1:]
+				files, reading = files[1:], name
 				in, err := c.openNamed(name)
 				if err == nil {
 					return name, bcInput{c, in}, nil
@@ -121,8 +121,8 @@ func runBC(c *call, args []string) error {
 			case stdin:
 				return "", nil, io.EOF
 			}
-			stdin = true
-			return "(standard_in)", bcInput{c, &input{c.stdin(), "standard input", true, c}}, nil
+			stdin, reading = true, "(standard_in)"
+			return reading, bcInput{c, &input{c.stdin(), "standard input", true, c}}, nil
 		},
 	}
 	err = bc.Run(config)
@@ -133,7 +133,11 @@ func runBC(c *call, args []string) error {
 	case errors.Is(err, bc.ErrMemory):
 		return c.exhausted()
 	}
-	return c.fileError(err, "read error")
+	if end := c.mustStop(err); end != nil {
+		return end
+	}
+	io.WriteString(c.io.Stderr, reading+" 1: read() in flex scanner failed\n") // the original's words, for a directory
+	return stop(1)
 }
 
 // bcLine is the width of BC_LINE_LENGTH; 0: lines are not folded.
