@@ -2,7 +2,6 @@ package builtins
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 	"strconv"
 )
@@ -119,14 +118,6 @@ func (s *sorter) split(start int) error {
 		start = end + 1
 	}
 	return nil
-}
-
-// compare orders two lines.
-func (s *sorter) compare(a, b *sortItem) int {
-	if a.prefix != b.prefix {
-		return cmp.Compare(a.prefix, b.prefix)
-	}
-	return s.compareFrom(0, a, b)
 }
 
 // compareFrom orders two lines by the keys from a level on; keyStart and keyLimit are of the

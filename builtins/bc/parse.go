@@ -200,7 +200,7 @@ func (p *parser) block() error {
 			separated = true
 			continue
 		}
-		err := errSyntax
+		var err error
 		if separated && p.starts() {
 			err = p.statement()
 		} else {
