@@ -39,8 +39,8 @@ func (p *sedParser) add(piece sedPiece, number int) error {
 		p.r.text = strings.TrimSuffix(piece.text, "\n")
 	}
 	if p.isOpen {
-		p.isOpen = false
-		p.script.commands[p.open].text = p.readText(nil)
+		cmd := &p.script.commands[p.open]
+		cmd.text, p.isOpen = p.readText(cmd.text)
 	}
 	for {
 		more, err := p.command()
@@ -335,18 +335,20 @@ func (p *sedParser) textCommand(cmd *sedCommand) error {
 			return r.bad("expected \\ after `a', `c' or `i'")
 		}
 	}
-	cmd.text = p.readText(lead)
+	p.open = len(p.script.commands)
+	cmd.text, p.isOpen = p.readText(lead)
 	return nil
 }
 
-// readText reads text up to a newline without a backslash; backslashes go.
-func (p *sedParser) readText(text []byte) []byte {
+// readText reads text up to a newline without a backslash; backslashes go. It is open when the
+// piece ends with a backslash: the next one goes on with it.
+func (p *sedParser) readText(text []byte) (read []byte, open bool) {
 	r := p.r
 	for {
 		ch := r.next()
 		switch {
 		case ch == sedEOF || ch == '\n':
-			return append(text, '\n')
+			return append(text, '\n'), false
 		case ch != '\\':
 			text = append(text, byte(ch))
 			continue
@@ -356,8 +358,9 @@ func (p *sedParser) readText(text []byte) []byte {
 			text = append(text, value...)
 			continue
 		}
-		if ch = r.next(); ch != sedEOF {
-			text = append(text, byte(ch))
+		if ch = r.next(); ch == sedEOF {
+			return append(text, '\n'), true
 		}
+		text = append(text, byte(ch))
 	}
 }
