@@ -15,7 +15,7 @@ import (
 
 // Bounds of a run.
 const (
-	maxDigits = 4_000_000
+	maxDigits = 1_000_000
 	maxNest   = 1_000
 	maxCalls  = 100_000    // of functions inside of one another
 	maxIndex  = 16777215   // of an array
