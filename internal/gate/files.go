@@ -186,6 +186,9 @@ func (g *Gate) openBeneath(dir, name string, flag int, perm fs.FileMode) (interp
 func (g *Gate) openIn(t target, flag int, perm fs.FileMode) (fd int, err error) {
 	// The file is emptied only when it is known to be one that may be written.
 	flag = flag&^os.O_TRUNC | unix.O_NOCTTY | unix.O_NONBLOCK
+	if underDev(t.real) && actsWhenOpened(t.real) {
+		flag = unix.O_PATH | unix.O_NOFOLLOW // admit denies it
+	}
 	confine.WithUmask(createMask(flag), func() { fd, err = openReal(t.real, flag, uint32(perm.Perm())) })
 	return fd, err
 }
@@ -201,6 +204,20 @@ func memoryDevice(st *unix.Stat_t) bool {
 		return true
 	}
 	return false
+}
+
+// underDev tells whether a path is that of a device.
+func underDev(real string) bool { return strings.HasPrefix(real, "/dev/") }
+
+// actsWhenOpened tells whether a file is a device that may do something at the opening already: a
+// watchdog, a tape. Who may make such a file elsewhere than under /dev may do anything.
+func actsWhenOpened(real string) bool {
+	var st unix.Stat_t
+	if unix.Lstat(real, &st) != nil {
+		return false
+	}
+	kind := st.Mode & unix.S_IFMT
+	return kind == unix.S_IFBLK || kind == unix.S_IFCHR && !memoryDevice(&st)
 }
 
 // admit looks at what was opened: regular files, for listing directories, for reading the

@@ -68,7 +68,7 @@ func (l *listing) openEntry(g *Gate, name, as string) (interp.File, error) {
 		return nil, syscall.EINVAL
 	}
 	t := target{as, join(l.real, name)}
-	if kernelFile(t.real) || g.policy.DecideAccess(t.real, allowlist.Read).Verdict != allowlist.Allow {
+	if underDev(t.real) || kernelFile(t.real) || g.policy.DecideAccess(t.real, allowlist.Read).Verdict != allowlist.Allow {
 		return nil, syscall.EACCES
 	}
 	fd, err := -1, error(nil)
