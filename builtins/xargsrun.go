@@ -391,6 +391,9 @@ func (x *xargsRun) wait() error { return x.taken(<-x.ends) }
 // taken is ended for a call that ran beside others.
 func (x *xargsRun) taken(e xargsEnd) error {
 	x.running--
+	if end := x.c.alive(); end != nil {
+		return end // the text was stopped by a call
+	}
 	e.err = x.c.callError(e.err)
 	return x.ended(e)
 }

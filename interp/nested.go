@@ -24,9 +24,9 @@ func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, d
 	if inv.Version {
 		return sh.print(name, Version)
 	}
-	sub, err := sh.subshell()
+	sub, err := sh.nestedSubshell()
 	if err != nil {
-		return sh.fatal(err)
+		return stopStatus(err)
 	}
 	sub.caller = sh
 	if sh.alone && sh.isSub { // as after exec
@@ -45,6 +45,18 @@ func (sh *Shell) nestedShell(ctx context.Context, argv []string, env []string, d
 	sub.runInvocation(inv, name)
 	sub.finish()
 	return sub.status
+}
+
+// nestedSubshell is subshell, whose error it makes this shell's end. A tool may start several
+// shells at the same time.
+func (sh *Shell) nestedSubshell() (*Shell, error) {
+	sh.session.nesting.Lock()
+	defer sh.session.nesting.Unlock()
+	sub, err := sh.subshell()
+	if err != nil {
+		sh.fatal(err)
+	}
+	return sub, err
 }
 
 // begin makes a subshell the start of a new shell.

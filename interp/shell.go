@@ -161,6 +161,7 @@ type session struct {
 	began       time.Time
 	nextLook    atomic.Int64 // when the heap is measured next, since began
 	arm         func()
+	nesting     sync.Mutex // a nested shell is made of the one around it
 	signals     signalState
 	asyncs      sync.WaitGroup // lists that were started with & and run
 	substs      sync.WaitGroup // process substitutions that run

@@ -85,7 +85,10 @@ func (g *Gate) Arm() {
 
 // takesLong is called when a text has run for a while.
 func (g *Gate) takesLong() {
-	if ch := g.signals; ch != nil {
+	g.mu.Lock()
+	ch := g.signals
+	g.mu.Unlock()
+	if ch != nil {
 		notify(ch, otherSignals)
 	}
 	g.writeBegin()
